@@ -1,0 +1,1 @@
+"""The Dagster code location: sources, storage, database and command line around the engine."""

@@ -1,0 +1,48 @@
+"""What can go wrong, and who can mend it: the only exceptions that the project raises on purpose."""
+
+
+class UrbanSdgError(Exception):
+    """Any failure that is explained in one line; everything else is a bug and keeps its traceback."""
+
+
+class InputError(UrbanSdgError, ValueError):
+    """Something a user gave is wrong, and the user can mend it.
+
+    Parameters
+    ----------
+    what
+        What is wrong, as a sentence without its full stop.
+    where
+        The file, table, key or option that holds the wrong value.
+    value
+        The offending value, shown as it is.
+    remedy
+        What to do, as a sentence without its full stop.
+    """
+
+    def __init__(self, what: str, *, where: str, remedy: str, value: object = None) -> None:
+        self.what, self.where, self.value, self.remedy = what, where, value, remedy
+        shown = "" if value is None else f" (found: {value})"
+        super().__init__(f"{where}: {what}{shown}. {remedy}.")
+
+
+class SourceUnavailable(UrbanSdgError):
+    """A source does not answer now and may answer later: worth trying again."""
+
+
+class GateFailed(UrbanSdgError):
+    """Data were read and refused: they would have given a wrong number.
+
+    Parameters
+    ----------
+    gate
+        Name of the gate, such as ``population_is_conserved``.
+    what
+        What was found, with the values, as a sentence without its full stop.
+    remedy
+        What to do, as a sentence without its full stop.
+    """
+
+    def __init__(self, gate: str, what: str, *, remedy: str) -> None:
+        self.gate, self.what, self.remedy = gate, what, remedy
+        super().__init__(f"gate {gate}: {what}. {remedy}.")
