@@ -1,0 +1,130 @@
+"""One city's computation: what is up to date, what must be made again, and the values themselves."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.file_hash import FileHashes
+from pipelines.layer_tables import CODECS
+from pipelines.measure_tables import codec_of
+from pipelines.step import Check, Outcome, Place, Step
+from pipelines.store import Manifest, Store
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a step: its manifest, the gates it went through, whether it was made now, and how long that took."""
+
+    manifest: Manifest
+    checks: tuple[Check, ...]
+    is_new: bool
+    seconds: float
+
+
+@dataclass
+class CityRun:
+    """All steps of one city over a store of results.
+
+    Parameters
+    ----------
+    place
+        The city and its files.
+    steps
+        Every step by key, inputs before those that need them.
+    store
+        Where results are kept; None keeps them in memory alone.
+    progress
+        Told of every step that is made.
+    """
+
+    place: Place
+    steps: Mapping[str, Step]
+    store: Store | None
+    progress: Progress = lambda _: None
+    _values: dict[str, Any] = field(default_factory=dict, repr=False)
+    _fingerprints: dict[str, str] = field(default_factory=dict, repr=False)
+    _outcomes: dict[str, Outcome] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.hashes = FileHashes(self.store, self.place.city.city)
+
+    def asset(self, key: str) -> str:
+        """Name the folder of a step's result in the store."""
+        return f"{self.place.city.city}/{key}"
+
+    def fingerprint(self, key: str) -> str:
+        """Identify what a step's result should be now."""
+        if key not in self._fingerprints:
+            step = self.steps[key]
+            files = {
+                name: self.hashes.of(self.place.file(path, key=name))
+                for name, path in step.files(self.place.city).items()
+            }
+            inputs = {name: self.fingerprint(name) for name in step.inputs}
+            self._fingerprints[key] = step.fingerprint(self.place.city, inputs, files)
+        return self._fingerprints[key]
+
+    def current(self, key: str) -> Manifest | None:
+        """Find the stored result of a step, None when there is none or it is out of date."""
+        if self.store is None or not self.steps[key].is_stored:
+            return None
+        manifest = self.store.manifest(self.asset(key))
+        return manifest if manifest is not None and manifest.fingerprint == self.fingerprint(key) else None
+
+    def stale(self) -> list[str]:
+        """List the stored steps that must be made again."""
+        return [key for key, step in self.steps.items() if step.is_stored and self.current(key) is None]
+
+    def value(self, key: str) -> Any:
+        """Give a step's value: from memory, from the store when it is up to date, else computed."""
+        if key not in self._values:
+            manifest = self.current(key)
+            codec = codec_of(key, CODECS)
+            if manifest is not None and codec is not None and self.store is not None:
+                self._values[key] = codec.from_tables(self.store.tables(self.asset(key), manifest))
+            else:
+                self._values[key] = self._outcome(key).value
+        return self._values[key]
+
+    def make(self, key: str) -> Made:
+        """Bring one step's result up to date."""
+        manifest = self.current(key)
+        if manifest is not None:
+            return Made(manifest, _checks_of(manifest), is_new=False, seconds=0.0)
+        began = time.perf_counter()
+        outcome = self._outcome(key)
+        self._values[key] = outcome.value
+        manifest = self._write(key, outcome)
+        seconds = time.perf_counter() - began
+        self.progress(f"{key}  {seconds:.2f} s")
+        return Made(manifest, outcome.checks, is_new=True, seconds=seconds)
+
+    def checks(self) -> list[Check]:
+        """Collect the gates of all stored steps."""
+        return [check for key, step in self.steps.items() if step.is_stored for check in self.make(key).checks]
+
+    def _outcome(self, key: str) -> Outcome:
+        if key not in self._outcomes:
+            step = self.steps[key]
+            self._outcomes[key] = step.compute(self.place, {name: self.value(name) for name in step.inputs})
+        return self._outcomes[key]
+
+    def _write(self, key: str, outcome: Outcome) -> Manifest:
+        facts = {**outcome.facts, "checks": [vars(check) for check in outcome.checks]}
+        if self.store is None:
+            return Manifest(self.fingerprint(key), "", {}, facts)
+        codec = codec_of(key, CODECS)
+        crs = self._crs(key) if codec is not None else ""
+        tables = codec.to_tables(outcome.value, crs) if codec is not None else {}
+        return self.store.write(self.asset(key), self.fingerprint(key), tables, facts)
+
+    def _crs(self, key: str) -> str:
+        districts = self._values[key] if key == "layer/districts" else self.value("layer/districts")
+        return str(districts.projection.definition)
+
+
+def _checks_of(manifest: Manifest) -> tuple[Check, ...]:
+    return tuple(Check(**check) for check in manifest.facts.get("checks", ()))

@@ -1,0 +1,63 @@
+"""Which version of the code computed a step: a hash of its module and of every module of ours that it imports."""
+
+import ast
+import hashlib
+from functools import cache
+from pathlib import Path
+
+OURS = ("spatial_indicators", "pipelines")
+
+
+@cache
+def code_version(modules: tuple[str, ...]) -> str:
+    """Hash the sources of modules and of all they import from this project, so that an edit elsewhere changes nothing.
+
+    Parameters
+    ----------
+    modules
+        Full names of modules, such as ``spatial_indicators.measures.people``.
+    """
+    digest = hashlib.sha256()
+    for name in sorted(_needed(modules)):
+        digest.update(name.encode() + b"\0" + _source(name) + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _needed(modules: tuple[str, ...]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and _is_module(name):
+            found.add(name)
+            waiting.extend(_imported(name))
+    return found
+
+
+@cache
+def _imported(module: str) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in ast.walk(ast.parse(_source(module))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in OURS:
+            names += [node.module, *(f"{node.module}.{part.name}" for part in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [part.name for part in node.names if part.name.split(".")[0] in OURS]
+    return tuple(names)
+
+
+@cache
+def _path(module: str) -> Path | None:
+    root = Path(__file__).parent.parent
+    base = root.joinpath(*module.split("."))
+    return next((path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()), None)
+
+
+def _is_module(name: str) -> bool:
+    return _path(name) is not None
+
+
+def _source(module: str) -> bytes:
+    path = _path(module)
+    if path is None:
+        raise ModuleNotFoundError(module)
+    return path.read_bytes()

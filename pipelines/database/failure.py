@@ -1,0 +1,91 @@
+"""What did the database refuse, and who can mend it? Drivers' errors as the project's own, in one line, without passwords."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import DBAPIError
+
+from pipelines.database.url import shown_url
+from spatial_indicators.errors import GateFailed, InputError, SourceUnavailable, UrbanSdgError
+
+REFUSED_LOGINS = ("authentication failed", "no pg_hba.conf entry", "does not exist", "no password supplied")
+NOT_MIGRATED = ("42P01", "3F000", "42883", "42704")
+"""Undefined table, schema, function or role (PostgreSQL manual, appendix A)."""
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[None]:
+    """Turn errors of the driver within the block into errors that say what to do.
+
+    Raises
+    ------
+    SourceUnavailable
+        When the database does not answer, is busy or ended the connection.
+    InputError
+        When the login, its rights, the disk or the migrations need a hand.
+    GateFailed
+        When a rule of the tables refused the data.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if not isinstance(error.orig, psycopg.Error):
+            raise
+        raise project_error(error.orig, engine.url) or error from None
+    except psycopg.Error as error:
+        explanation = project_error(error, engine.url)
+        if explanation is None:
+            raise
+        raise explanation from None
+
+
+def project_error(error: psycopg.Error, url: URL) -> UrbanSdgError | None:
+    """Give the project's error for one of the driver's; None for a bug, which keeps its traceback."""
+    code = error.sqlstate or ""
+    where, reason = f"database {shown_url(url)}", _first_line(error, url)
+    if code.startswith(("22", "23")):
+        return GateFailed(
+            error.diag.constraint_name or "value_fits_its_column",
+            f"the database refused rows: {reason}{_place(error)}",
+            remedy="Nothing was changed; correct the values that are named",
+        )
+    if code == "55000":
+        return GateFailed("run_is_complete", reason, remedy="Load the run anew and publish that one")
+    if code == "2BP01":
+        return InputError(
+            "other objects were built on a view that has to be remade",
+            where=where,
+            value=error.diag.message_detail or reason,
+            remedy="Drop them, migrate, and make them again",
+        )
+    if code == "53100":
+        return InputError("its disk is full", where=where, value=reason, remedy="Free space and run again")
+    if code == "42501":
+        return InputError(
+            "the login lacks a right",
+            where=where,
+            value=reason,
+            remedy="Grant it the role urban_sdg_loader, or migrate as the database's owner",
+        )
+    if code in NOT_MIGRATED:
+        return InputError("not migrated yet", where=where, value=reason, remedy="Migrate the database, then run again")
+    if code == "" and isinstance(error, psycopg.OperationalError) and any(text in reason for text in REFUSED_LOGINS):
+        return InputError(
+            "it refuses the login", where=where, value=reason, remedy="Correct user, password or database"
+        )
+    if isinstance(error, psycopg.OperationalError):
+        return SourceUnavailable(f"{where}: does not answer or is busy ({reason}). Start it or wait, then run again.")
+    return None
+
+
+def _first_line(error: psycopg.Error, url: URL) -> str:
+    lines = [line.strip() for line in (error.diag.message_primary or str(error)).splitlines() if line.strip()]
+    shown = lines[0] if lines else type(error).__name__
+    return shown.replace(url.password, "***") if url.password else shown
+
+
+def _place(error: psycopg.Error) -> str:
+    context = (error.diag.context or "").partition("\n")[0]
+    return f" ({context[:200]})" if context else ""

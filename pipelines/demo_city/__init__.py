@@ -1,0 +1,1 @@
+"""A small invented city in real formats, so that it passes through the same readers as a real one."""

@@ -1,0 +1,44 @@
+"""How measures and observations become tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipelines.layer_tables import Codec
+from spatial_indicators.observation import COLUMNS
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def codec_of(key: str, layers: Mapping[str, Codec]) -> Codec | None:
+    """Find the codec of a step; None where the value is not kept as tables."""
+    if key.startswith("measure/"):
+        return MEASURE
+    return OBSERVATIONS if key.startswith("indicator/") else layers.get(key)
+
+
+def _measure_to(variants: Mapping[str, np.ndarray[Any, Any]], crs: str) -> dict[str, pd.DataFrame]:
+    """One table a variant, one row a cell, one column a group, in the order of the layer `people`."""
+    del crs
+    return {
+        variant or "value": pd.DataFrame({f"group_{number}": row for number, row in enumerate(values)})
+        for variant, values in variants.items()
+    }
+
+
+def _measure_from(tables: Tables) -> dict[str, np.ndarray[Any, Any]]:
+    return {
+        "" if name == "value" else name: np.ascontiguousarray(frame.to_numpy(dtype=float).T)
+        for name, frame in tables.items()
+    }
+
+
+def _observations_to(frame: pd.DataFrame, crs: str) -> dict[str, pd.DataFrame]:
+    del crs
+    return {"observations": frame.loc[:, list(COLUMNS)]}
+
+
+MEASURE = Codec(_measure_to, _measure_from)
+OBSERVATIONS = Codec(_observations_to, lambda tables: tables["observations"])

@@ -1,0 +1,155 @@
+"""Which tables does a GTFS feed hold, and do they have the columns they need?"""
+
+import csv
+import difflib
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from spatial_indicators.errors import InputError
+
+LARGEST_TABLE = 16 * 2**30
+"""Bytes of one unpacked table: ten times the stop_times.txt of the largest national feeds."""
+
+BOMB_RATIO, BOMB_SIZE = 200, 2**28
+"""A table packed more than 200 times that fills more than 256 MB is a zip bomb; timetables pack 5 to 30 times."""
+
+ZIP_REMEDY = "Fetch the feed again and compare its checksum with the publisher's"
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The unpacked tables of one feed.
+
+    Parameters
+    ----------
+    path
+        The feed's zip file, named in messages.
+    folder
+        Where its tables lie unpacked.
+    """
+
+    path: Path
+    folder: Path
+
+    def __contains__(self, table: str) -> bool:
+        return (self.folder / table).is_file()
+
+    def scan(self, table: str, *, needed: Sequence[str], optional: Sequence[str] = ()) -> pl.LazyFrame:
+        """Promise the named columns of a table as text, blanks as null; columns that are not there are null.
+
+        Raises
+        ------
+        InputError
+            When the table or a needed column is missing, or the text is not UTF-8.
+        """
+        if table not in self:
+            raise InputError(f"has no {table}", where=str(self.path), remedy="Give a complete GTFS feed")
+        header = self._header(table)
+        self._check_header(table, header, needed)
+        kept = [name for name in (*needed, *optional) if name in header]
+        frame = pl.scan_csv(
+            self.folder / table,
+            schema=dict.fromkeys(header, pl.String),
+            truncate_ragged_lines=True,
+            missing_utf8_is_empty_string=False,
+        ).select(pl.col(kept).str.strip_chars().replace("", None))
+        return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in optional if name not in header)
+
+    def collect(self, frame: pl.LazyFrame, table: str) -> pl.DataFrame:
+        """Read what was promised, in pieces, so that 20 million rows need no more memory than their result.
+
+        Raises
+        ------
+        InputError
+            When the text of the table cannot be read.
+        """
+        try:
+            return frame.collect(engine="streaming")
+        except pl.exceptions.PolarsError as error:
+            reason = " ".join(str(error).split())[:120]
+            raise InputError(
+                "cannot be read", where=f"{self.path}/{table}", value=reason, remedy="Save it as CSV in UTF-8"
+            ) from None
+
+    def _header(self, table: str) -> list[str]:
+        try:
+            with (self.folder / table).open(encoding="utf-8-sig", newline="") as file:
+                header = next(csv.reader(file, skipinitialspace=True), [])
+        except UnicodeDecodeError:
+            raise InputError(
+                "is not text in UTF-8", where=f"{self.path}/{table}", remedy="Save it as CSV in UTF-8"
+            ) from None
+        # Doubled and empty names are no reason to refuse a column that is not read.
+        names = [name.strip() for name in header]
+        return [name if name and name not in names[:i] else f"column {i}" for i, name in enumerate(names)]
+
+    def _check_header(self, table: str, header: Sequence[str], needed: Sequence[str]) -> None:
+        missing = [name for name in needed if name not in header]
+        if missing:
+            near = difflib.get_close_matches(missing[0], header, n=1)
+            raise InputError(
+                f"has no column {', '.join(missing)}",
+                where=f"{self.path}/{table}",
+                value=", ".join(header)[:200] or "an empty file",
+                remedy=f"Rename {near[0]} to {missing[0]}" if near else "Give a feed that follows the GTFS reference",
+            )
+
+
+@contextmanager
+def open_feed(path: Path, tables: Sequence[str]) -> Iterator[Feed]:
+    """Unpack the named tables of a feed, from the top of the zip or from its only folder, for as long as needed.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, not a whole zip, a zip bomb, or holds a table twice.
+    """
+    if not path.is_file():
+        raise InputError("there is no such file", where=str(path), remedy="Give the path of a GTFS feed (a zip file)")
+    with TemporaryDirectory(prefix="gtfs-") as folder:
+        try:
+            with zipfile.ZipFile(path) as packed:
+                for table, member in _members(packed, tables, path):
+                    _check_size(member, path)
+                    with packed.open(member) as source, (Path(folder) / table).open("wb") as target:
+                        shutil.copyfileobj(source, target, 2**20)
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+            reason = " ".join(str(error).split())
+            raise InputError("is not a whole zip file", where=str(path), value=reason, remedy=ZIP_REMEDY) from None
+        yield Feed(path, Path(folder))
+
+
+def _members(packed: zipfile.ZipFile, tables: Sequence[str], path: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    for table in tables:
+        found = [
+            member
+            for member in packed.infolist()
+            if member.filename.replace("\\", "/").rsplit("/", 1)[-1].lower() == table
+            and not member.filename.startswith(("__MACOSX/", "."))
+        ]
+        if len(found) > 1:
+            raise InputError(
+                f"holds {table} {len(found)} times",
+                where=str(path),
+                value=", ".join(member.filename for member in found),
+                remedy="Give one feed per zip file",
+            )
+        yield from ((table, member) for member in found)
+
+
+def _check_size(member: zipfile.ZipInfo, path: Path) -> None:
+    is_bomb = member.file_size > BOMB_SIZE and member.file_size > BOMB_RATIO * max(member.compress_size, 1)
+    if is_bomb or member.file_size > LARGEST_TABLE:
+        raise InputError(
+            "would unpack to more than a timetable holds",
+            where=f"{path}/{member.filename}",
+            value=f"{member.file_size} bytes from {member.compress_size}",
+            remedy=ZIP_REMEDY,
+        )

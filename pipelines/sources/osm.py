@@ -1,0 +1,170 @@
+"""Which streets, stops, gates and areas does an OpenStreetMap extract hold?"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import osmium
+from osmium import osm
+from osmium.filter import KeyFilter
+
+from pipelines.sources.osm_areas import AreaCollector, kept_tags
+from pipelines.sources.osm_file import check_osm_file, header_box, header_time, not_readable, open_header
+from pipelines.sources.osm_lines import Box, LineCollector
+from pipelines.sources.osm_tags import AREA_KEYS, LINE_KEYS, POINT_KEYS, is_line_of_interest, is_point_of_interest
+from spatial_indicators.errors import InputError
+from spatial_indicators.features import Lines, Points, Polygons, Tags
+
+
+@dataclass(frozen=True)
+class OsmFacts:
+    """What the file says about itself, and what was incomplete in it.
+
+    Parameters
+    ----------
+    generator
+        Program that wrote the file, or an empty text.
+    bbox
+        Rectangle that the file says it covers, None where it does not say.
+    latest
+        The moment that the file shows, else the latest change of a street or point in it, UTC; None without either.
+    ways_cut
+        Streets with missing nodes: the pieces between them are kept.
+    areas_broken
+        Areas whose rings do not close or cross one another: they have tags and no shape.
+    areas_incomplete
+        Multipolygons with members outside the file, most often at its edge.
+    """
+
+    generator: str
+    bbox: Box | None
+    latest: dt.datetime | None
+    ways_cut: int
+    areas_broken: int
+    areas_incomplete: int
+
+
+@dataclass(frozen=True)
+class OsmExtract:
+    """Streets and ferries, stops and gates, and areas, EPSG:4326, each sorted by its id."""
+
+    ways: Lines
+    points: Points
+    areas: Polygons
+    facts: OsmFacts
+
+
+@dataclass
+class _Collector:
+    lines: LineCollector
+    areas: AreaCollector
+    points: list[tuple[int, float, float, Tags]] = field(default_factory=list)
+    latest: dt.datetime | None = None
+
+
+def read_osm(path: Path, *, box: Box | None = None) -> OsmExtract:
+    """Read what the layers need from a PBF or XML extract, also compressed with gzip or bzip2.
+
+    The file is read twice (three times where it holds multipolygons). Its nodes are kept in memory, 16 bytes each.
+
+    Parameters
+    ----------
+    path
+        The extract: nodes before ways before relations, as all publishers give it.
+    box
+        West, south, east, north in degrees. What its bounding rectangle meets is kept, and kept whole; None keeps all.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, of another kind or cut, has no streets (in the box), or holds an object twice. A file
+        cut exactly between two blocks cannot be told from a whole one: compare its checksum.
+    """
+    check_osm_file(path)
+    header = open_header(path)
+    found = _Collector(LineCollector(), AreaCollector(box))
+    try:
+        for mapped in _mapped(path):
+            _collect(mapped, found)
+        areas = found.areas.polygons(path)
+    except RuntimeError as error:
+        raise not_readable(path, error) from None
+    _check_found(found, path)
+    ways = found.lines.lines(box)
+    if not any("highway" in tags for tags in ways.tags):
+        raise InputError(
+            "has no street inside the city's box", where=str(path), value=box, remedy="Give the extract of this city"
+        )
+    facts = OsmFacts(
+        generator=header.get("generator", ""),
+        bbox=header_box(header),
+        latest=header_time(header) or found.latest,
+        ways_cut=found.lines.cut,
+        areas_broken=len(found.areas.broken),
+        areas_incomplete=len(found.areas.multipolygons),
+    )
+    return OsmExtract(ways, _points(found, box), areas, facts)
+
+
+def _mapped(path: Path) -> Iterator[osm.types.OSMEntity]:
+    processor = osmium.FileProcessor(str(path)).with_areas(KeyFilter(*AREA_KEYS))
+    for keys, kinds in ((POINT_KEYS, osm.NODE), (LINE_KEYS, osm.WAY), (AREA_KEYS, osm.AREA | osm.RELATION)):
+        chosen = KeyFilter(*keys)
+        chosen.enable_for(kinds)
+        processor = processor.with_filter(chosen)
+    return iter(processor)
+
+
+def _collect(mapped: osm.types.OSMEntity, found: _Collector) -> None:
+    if isinstance(mapped, osm.Area):
+        found.areas.add(mapped)
+    elif isinstance(mapped, osm.Relation):
+        found.areas.expect(mapped)
+    elif isinstance(mapped, osm.Way):
+        if is_line_of_interest(tags := kept_tags(mapped)):
+            found.lines.add(mapped, tags)
+            found.latest = _later(mapped, found.latest)
+    elif isinstance(mapped, osm.Node) and is_point_of_interest(tags := kept_tags(mapped)) and mapped.location.valid():
+        found.points.append((mapped.id, mapped.location.lon, mapped.location.lat, tags))
+        found.latest = _later(mapped, found.latest)
+
+
+def _later(mapped: osm.Node | osm.Way, latest: dt.datetime | None) -> dt.datetime | None:
+    changed = mapped.timestamp
+    is_known = changed.year > 1970  # files without dates give the epoch
+    return changed if is_known and (latest is None or changed > latest) else latest
+
+
+def _check_found(found: _Collector, path: Path) -> None:
+    lines = found.lines
+    for ids in (lines.seen, [point[0] for point in found.points]):
+        if len(set(ids)) != len(ids):
+            twice = next(number for number, after in zip(sorted(ids), sorted(ids)[1:], strict=False) if number == after)
+            raise InputError(
+                "holds an object twice", where=str(path), value=twice, remedy="Join extracts with `osmium merge`"
+            )
+    if not lines.seen:
+        raise InputError("has no streets (ways with a highway tag)", where=str(path), remedy="Give a full-tag extract")
+    if not lines.way_id:
+        raise InputError(
+            "has no position for any node of its streets",
+            where=str(path),
+            value=f"{len(lines.seen)} streets",
+            remedy="Give an extract with complete ways, in order (`osmium sort`)",
+        )
+
+
+def _points(found: _Collector, box: Box | None) -> Points:
+    west, south, east, north = box or (-180.0, -90.0, 180.0, 90.0)
+    kept = sorted(
+        (point for point in found.points if west <= point[1] <= east and south <= point[2] <= north),
+        key=lambda point: point[0],
+    )
+    return Points(
+        id=np.array([f"node/{point[0]}" for point in kept], dtype=object),
+        lon=np.array([point[1] for point in kept], dtype=np.float64),
+        lat=np.array([point[2] for point in kept], dtype=np.float64),
+        tags=[point[3] for point in kept],
+    )

@@ -1,0 +1,135 @@
+"""A step of a city's computation: what it needs, what it makes, and what identifies its result."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipelines.code_version import code_version
+from spatial_indicators.city import City
+from spatial_indicators.errors import InputError
+
+
+@dataclass(frozen=True)
+class Check:
+    """One gate that data went through.
+
+    Parameters
+    ----------
+    name
+        Name of the gate.
+    passed
+        Whether the data passed.
+    facts
+        What was found.
+    is_warning
+        A warning is stored with the values; anything else stops the run.
+    """
+
+    name: str
+    passed: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a step made: its value, facts about it, and the gates it went through."""
+
+    value: Any
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One city and where its files are.
+
+    Parameters
+    ----------
+    city
+        The city's declaration.
+    root
+        Root of the data, which the city's file names are relative to.
+    """
+
+    city: City
+    root: Path
+
+    def file(self, name: Path, *, key: str) -> Path:
+        """Find a file of the city.
+
+        Raises
+        ------
+        InputError
+            When there is no such file.
+        """
+        path = self.root / name
+        if not path.is_file():
+            raise InputError(
+                "the file is missing",
+                where=f"{self.city.city}: {key}",
+                value=path,
+                remedy="Put it there, or set URBAN_SDG_DATA_ROOT to the folder that holds it",
+            )
+        return path
+
+
+@dataclass(frozen=True)
+class Step:
+    """The declaration of a step.
+
+    Parameters
+    ----------
+    key
+        Name, such as ``layer/streets``; also the name of its asset.
+    inputs
+        Keys of the steps it needs.
+    compute
+        The function: a place and the inputs' values by key in, an outcome out.
+    description
+        What it makes, in a sentence.
+    modules
+        The modules whose code, with all they import, decides the result.
+    parameters
+        The part of the city's file that decides the result.
+    files
+        The city's files that it reads, by the key that names them.
+    is_stored
+        Whether its value is kept; others are made again whenever something needs them.
+    check_names
+        Names of the gates its outcome reports.
+    """
+
+    key: str
+    inputs: tuple[str, ...]
+    compute: Callable[[Place, Mapping[str, Any]], Outcome]
+    description: str
+    modules: tuple[str, ...]
+    parameters: Callable[[City], Any] = lambda _: None
+    files: Callable[[City], Mapping[str, Path]] = lambda _: {}
+    is_stored: bool = True
+    check_names: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The stage that the step belongs to: the first part of its key."""
+        return self.key.split("/", maxsplit=1)[0]
+
+    @property
+    def code_version(self) -> str:
+        """Hash of the code that decides the result."""
+        return code_version(self.modules)
+
+    def fingerprint(self, city: City, inputs: Mapping[str, str], files: Mapping[str, str]) -> str:
+        """Identify the result by the code, the parameters, the files' hashes and the inputs' fingerprints."""
+        content = {
+            "key": self.key,
+            "code": self.code_version,
+            "parameters": self.parameters(city),
+            "inputs": dict(inputs),
+            "files": dict(files),
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The steps of a city, stage by stage: sources, features, layers, measures, indicators."""

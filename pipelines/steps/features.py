@@ -1,0 +1,121 @@
+"""Features: what the readers give, near the city and in EPSG:4326. They are not stored; reading again is quick."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+from pipelines.sources.boundaries import read_boundaries, read_outline
+from pipelines.sources.census import read_census, read_status_shares
+from pipelines.sources.gtfs import read_served_stops
+from pipelines.sources.osm import read_osm
+from pipelines.step import Outcome, Place, Step
+from spatial_indicators.city import City
+
+MARGIN_M = 2000.0
+"""Streets, stops and open spaces this far outside the city are kept: the UN metadata counts stops outside the
+boundary, and 1.5 km is the least margin that a walk of 1 km and a snap of 250 m need."""
+
+METRES_PER_DEGREE = 111_000.0
+
+
+def _boundaries(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    paths = inputs["source/boundaries"]
+    levels = {
+        level.level: read_boundaries(paths[f"districts.{level.level}"], code=level.code, name=level.name)
+        for level in place.city.districts
+    }
+    return Outcome(levels, {"districts": {name: len(level.codes) for name, level in levels.items()}})
+
+
+def city_box(geometry: Any) -> tuple[float, float, float, float]:
+    """Give west, south, east, north (degrees) of a city with its margin."""
+    west, south, east, north = shapely.total_bounds(geometry)
+    lat = MARGIN_M / METRES_PER_DEGREE
+    lon = lat / max(0.05, float(np.cos(np.radians((south + north) / 2))))
+    return west - lon, south - lat, east + lon, north + lat
+
+
+def _box(inputs: Mapping[str, Any], city: City) -> tuple[float, float, float, float]:
+    return city_box(inputs["features/boundaries"][city.people.level].geometry)
+
+
+def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    extract = read_osm(inputs["source/osm"]["osm"], box=_box(inputs, place.city))
+    return Outcome(extract)
+
+
+def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if not place.city.gtfs:
+        return Outcome(None)
+    paths = list(inputs["source/gtfs"].values())
+    served = read_served_stops(paths, date=place.city.analysis_date, box=_box(inputs, place.city))
+    return Outcome(served)
+
+
+def _census(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    people, paths = place.city.people, inputs["source/census"]
+    groups = {
+        (group.sex, group.age, group.disability): (
+            group.columns if isinstance(group.columns, tuple) else (group.columns.first, group.columns.last)
+        )
+        for group in people.table.groups
+    }
+    table = read_census(paths["people.table"], people.table, groups)
+    status = people.disability
+    shares = read_status_shares(paths["people.disability"], status) if status is not None else None
+    return Outcome((table, shares))
+
+
+def _coverage(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    path = inputs["source/osm"].get("osm.coverage.polygon")
+    del place
+    return Outcome(None if path is None else read_outline(path))
+
+
+STEPS = (
+    Step(
+        "features/boundaries",
+        ("source/boundaries",),
+        _boundaries,
+        "Districts as published.",
+        (__name__,),
+        parameters=lambda city: [(level.level, level.code, level.name) for level in city.districts],
+        is_stored=False,
+    ),
+    Step(
+        "features/osm",
+        ("source/osm", "features/boundaries"),
+        _osm,
+        "Mapped features in and around the city.",
+        (__name__,),
+        is_stored=False,
+    ),
+    Step(
+        "features/stops",
+        ("source/gtfs", "features/boundaries"),
+        _stops,
+        "Stops that are served on the day of analysis.",
+        (__name__,),
+        parameters=lambda city: city.analysis_date,
+        is_stored=False,
+    ),
+    Step(
+        "features/coverage",
+        ("source/osm",),
+        _coverage,
+        "Outline of the map extract, where the city gives one.",
+        (__name__,),
+        is_stored=False,
+    ),
+    Step(
+        "features/census",
+        ("source/census",),
+        _census,
+        "People by district and group.",
+        (__name__,),
+        parameters=lambda city: city.people.model_dump(mode="json"),
+        is_stored=False,
+    ),
+)

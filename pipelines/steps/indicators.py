@@ -1,0 +1,47 @@
+"""Indicators: one step for every declared indicator of the engine."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipelines.step import Check, Outcome, Place, Step
+from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.measure import measures
+from spatial_indicators.observation import COLUMNS, Setting, observations
+from spatial_indicators.zones import zones_of
+
+AGGREGATION = ("spatial_indicators.observation", "spatial_indicators.zones")
+
+
+def indicator_step(indicator: Indicator) -> Step:
+    """Make the step of an indicator from its declaration."""
+    inputs = tuple(f"measure/{name}" for name in indicator.inputs)
+
+    def compute(place: Place, values: Mapping[str, Any]) -> Outcome:
+        city = place.city
+        people, cells, districts = (values[f"layer/{name}"] for name in ("people", "cells", "districts"))
+        setting = Setting(city.city, city.year, people.groups, (city.default_stops,))
+        arrays = {name: values[f"measure/{name}"] for name in indicator.inputs}
+        zones = zones_of(districts, cells, city=city.city)
+        frame = pd.DataFrame(observations(indicator, measures(), arrays, zones, setting), columns=list(COLUMNS))
+        facts = {"rows": len(frame), "missing": int(frame["value"].isna().sum())}
+        reasons = frame.loc[frame["value"].isna(), "reason"].value_counts().to_dict()
+        checks = (
+            Check("value_in_range", passed=True, facts={"range": list(indicator.valid_range)}),
+            Check("missing_has_reason", not frame.loc[frame["value"].isna(), "reason"].isna().any(), reasons),
+        )
+        return Outcome(frame, facts | {"reasons": reasons}, checks)
+
+    return Step(
+        key=f"indicator/{indicator.name}",
+        inputs=(*inputs, "layer/people", "layer/cells", "layer/districts"),
+        compute=compute,
+        description=f"SDG {indicator.code}: {indicator.title}. {indicator.question}.",
+        modules=(f"spatial_indicators.indicators.{indicator.name}", *AGGREGATION),
+        parameters=lambda city: (city.year, city.default_stops),
+        check_names=("value_in_range", "missing_has_reason"),
+    )
+
+
+STEPS = tuple(indicator_step(indicator) for indicator in indicators().values())

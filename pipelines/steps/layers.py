@@ -1,0 +1,211 @@
+"""Layers: cleaned content of a city, in its own projection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipelines.step import Check, Outcome, Place, Step
+from spatial_indicators.cells import cut_cells
+from spatial_indicators.city import City
+from spatial_indicators.coverage import mapped_area
+from spatial_indicators.districts import Districts, Level, built_level, partition
+from spatial_indicators.layers.buildings import homes_from
+from spatial_indicators.layers.open_spaces import open_spaces_from
+from spatial_indicators.layers.people import (
+    EVERYONE,
+    Group,
+    counted_by_district,
+    people_on_cells,
+    with_disability_status,
+)
+from spatial_indicators.layers.stops import mapped_places, stops_from
+from spatial_indicators.layers.streets import streets_from
+from spatial_indicators.projection import Projection
+from spatial_indicators.snapping import snap
+
+DOORSTEP_M = 250.0
+"""Homes farther from every walkable street are not served by any walk. Project's own choice (methods: 250 m)."""
+
+
+def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    published = inputs["features/boundaries"]
+    projection = Projection.centred_on(published[place.city.people.level].geometry)
+    levels: list[Level] = []
+    for declared in place.city.districts:
+        found = published[declared.level]
+        geometry = projection.project(found.geometry)
+        level = partition(Level(declared.level, tuple(found.codes), tuple(found.names), geometry))
+        levels.append(level if declared.built_from is None else built_level(levels[0], level))
+    counts = {level.name: len(level.codes) for level in levels}
+    checks = (Check("districts_do_not_overlap", passed=True, facts=counts), Check("districts_nest", passed=True))
+    return Outcome(Districts(tuple(levels), projection), counts, checks)
+
+
+def _cells(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    districts: Districts = inputs["layer/districts"]
+    everyone = inputs["features/people_by_district"].census[EVERYONE]
+    outline = inputs["features/coverage"]
+    mapped = mapped_area(place.city.osm.coverage, districts, inputs["layer/streets"], outline=outline, people=everyone)
+    cells = cut_cells(districts, cell_size_m=place.city.grid.cell_size_m, mapped=mapped)
+    share = float(cells.area_m2[cells.is_on_map].sum() / cells.area_m2.sum())
+    facts = {"cells": len(cells), "land_km2": cells.area_m2.sum() / 1e6, "share_of_land_on_map": share}
+    whole = Check("map_covers_city", share > 1 - 1e-6, {"share_of_land": round(share, 4)}, is_warning=True)
+    return Outcome(cells, facts, (Check("cells_cover_districts", passed=True), whole))
+
+
+def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    streets = streets_from(inputs["features/osm"].ways, inputs["layer/districts"].projection)
+    walkable_km = streets.length_m[streets.is_walkable].sum() / 1000
+    facts = {"edges": len(streets.start), "nodes": len(streets.x), "walkable_km": float(walkable_km)}
+    return Outcome(streets, facts, (Check("streets_exist", passed=True, facts={"walkable_km": float(walkable_km)}),))
+
+
+def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    extract, served = inputs["features/osm"], inputs["features/stops"]
+    mapped = mapped_places(extract.points, extract.areas)
+    stops = stops_from(served, mapped, inputs["layer/districts"].projection)
+    facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
+    exist = Check("stops_exist", len(stops) > 0, facts, is_warning=True)
+    served_today = Check("feed_serves_the_day", not place.city.gtfs or facts["feed"] > 0, facts, is_warning=True)
+    return Outcome(stops, facts, (exist, served_today))
+
+
+def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    extract = inputs["features/osm"]
+    spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
+    facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
+    return Outcome(spaces, facts, (Check("open_spaces_exist", len(spaces) > 0, facts, is_warning=True),))
+
+
+@dataclass(frozen=True)
+class _PeopleByDistrict:
+    """People of every group by counted district, and the gates that the tables went through."""
+
+    census: Mapping[Group, np.ndarray[Any, np.dtype[np.float64]]]
+    checks: tuple[Check, ...]
+
+
+def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    table, shares = inputs["features/census"]
+    codes = inputs["layer/districts"].counted.codes
+    groups = {EVERYONE: table.total} | {Group(*key): values for key, values in table.groups.items()}
+    census = counted_by_district(codes, table.codes, groups, where=str(place.city.people.table.file))
+    checks = [Check("census_codes_join", passed=True, facts={"districts": len(codes)})]
+    if shares is not None:
+        share_with = np.array([shares.get(code, np.nan) for code in codes])
+        census = with_disability_status(census, share_with)
+        lost = [code for code, share in zip(codes, share_with, strict=True) if not np.isfinite(share)]
+        facts = {"joined": len(codes) - len(lost), "of": len(codes), "not_joined": ", ".join(lost)}
+        checks.append(Check("disability_codes_join", not lost, facts, is_warning=True))
+    return Outcome(_PeopleByDistrict(census, tuple(checks)))
+
+
+def _residents(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    districts: Districts = inputs["layer/districts"]
+    census = inputs["features/people_by_district"].census
+    buildings = homes_from(inputs["features/osm"].areas, districts.projection)
+    return Outcome(people_on_cells(census, inputs["layer/cells"], districts, buildings, year=place.city.people.year))
+
+
+def _people(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    people, _ = inputs["features/residents"]
+    facts = {"people": float(people.count[0].sum()), "inhabited_cells": int((people.count[0] > 0).sum())}
+    conserved = Check("population_is_conserved", passed=True, facts={"people": facts["people"]})
+    return Outcome(people, facts, (*inputs["features/people_by_district"].checks, conserved))
+
+
+def _homes(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    _, homes = inputs["features/residents"]
+    return Outcome(homes, {"homes": len(homes.cell)})
+
+
+def _doorsteps(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    homes = inputs["layer/homes"]
+    doorsteps = snap(inputs["layer/streets"], homes.x, homes.y, limit_m=DOORSTEP_M)
+    joined = float(np.mean(doorsteps.edge >= 0)) if len(doorsteps) else 0.0
+    return Outcome(doorsteps, {"share_joined_to_a_street": joined})
+
+
+def _grid(city: City) -> Any:
+    return city.grid.model_dump(mode="json"), city.osm.coverage.model_dump(mode="json")
+
+
+BY_DISTRICT = "features/people_by_district"
+STEPS = (
+    Step(
+        "layer/districts",
+        ("features/boundaries",),
+        _districts,
+        "Districts of every level, which partition the city and nest.",
+        (__name__,),
+        parameters=lambda city: [level.model_dump(mode="json", exclude={"file"}) for level in city.districts],
+        check_names=("districts_do_not_overlap", "districts_nest"),
+    ),
+    Step(
+        "layer/streets",
+        ("features/osm", "layer/districts"),
+        _streets,
+        "Street edges between neighbouring mapped points, with width and who may walk there.",
+        (__name__,),
+        check_names=("streets_exist",),
+    ),
+    Step(
+        "layer/stops",
+        ("features/osm", "features/stops", "layer/districts"),
+        _stops,
+        "Stops of the timetable that are served on the day of analysis, and mapped ones.",
+        (__name__,),
+        parameters=lambda city: (city.analysis_date, len(city.gtfs)),
+        check_names=("stops_exist", "feed_serves_the_day"),
+    ),
+    Step(
+        "layer/open_spaces",
+        ("features/osm", "layer/districts"),
+        _open_spaces,
+        "Land open to everyone without charge, with its gates.",
+        (__name__,),
+        check_names=("open_spaces_exist",),
+    ),
+    Step(BY_DISTRICT, ("features/census", "layer/districts"), _people_by_district, "Census.", (__name__,), is_stored=False),
+    Step(
+        "layer/cells",
+        ("layer/districts", "layer/streets", "features/coverage", BY_DISTRICT),
+        _cells,
+        "Grid cells of at most 100 m, cut along districts and along the edge of the map.",
+        (__name__,),
+        parameters=_grid,
+        check_names=("cells_cover_districts", "map_covers_city"),
+    ),
+    Step(
+        "features/residents",
+        (BY_DISTRICT, "features/osm", "layer/cells", "layer/districts"),
+        _residents,
+        "People and homes.",
+        (__name__,),
+        is_stored=False,
+    ),
+    Step(
+        "layer/people",
+        ("features/residents", BY_DISTRICT),
+        _people,
+        "People of every group on cells; every district sums to its census.",
+        (__name__,),
+        parameters=lambda city: city.people.year,
+        check_names=("census_codes_join", "disability_codes_join", "population_is_conserved"),
+    ),
+    Step("layer/homes", ("features/residents",), _homes, "Points that people start their walks from.", (__name__,)),
+    Step(
+        "layer/doorsteps",
+        ("layer/homes", "layer/streets"),
+        _doorsteps,
+        "The point of the street network nearest to every home.",
+        (__name__,),
+    ),
+)

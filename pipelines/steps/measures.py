@@ -1,0 +1,31 @@
+"""Measures: one step for every declared measure of the engine."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.step import Check, Outcome, Place, Step
+from spatial_indicators.measure import Measure, measures
+
+
+def measure_step(measure: Measure) -> Step:
+    """Make the step of a measure from its declaration."""
+    inputs = tuple(f"layer/{name}" for name in measure.layers)
+
+    def compute(place: Place, values: Mapping[str, Any]) -> Outcome:
+        del place
+        variants = measure({name: values[f"layer/{name}"] for name in measure.layers})
+        totals = {variant or "total": float(array[0].sum()) for variant, array in variants.items()}
+        is_additive = all(not (array < 0).any() for array in variants.values())
+        return Outcome(variants, totals, (Check("not_negative", is_additive, totals),))
+
+    return Step(
+        key=f"measure/{measure.name}",
+        inputs=inputs,
+        compute=compute,
+        description=f"{measure.title} ({measure.unit}).",
+        modules=(f"spatial_indicators.measures.{measure.name}",),
+        check_names=("not_negative",),
+    )
+
+
+STEPS = tuple(measure_step(measure) for measure in measures().values())

@@ -1,0 +1,51 @@
+# What does the project need from the operating system, and how does it get there?
+# shellcheck shell=bash
+
+is_usable_python() {
+  # Debian ships Python without ensurepip, and a version manager leaves names behind that run nothing: so it is tried.
+  "$1" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+} &>/dev/null
+
+# Set $python to a Python that can make environments.
+find_python() {
+  for python in ${URBAN_SDG_PYTHON:-python3.13 python3.12 python3.11 python3 /usr/bin/python3}; do
+    if is_usable_python "$python"; then return; fi
+  done
+  [ -z "${URBAN_SDG_PYTHON:-}" ] || stop "URBAN_SDG_PYTHON ($URBAN_SDG_PYTHON) is no Python 3.11 to 3.13 with venv"
+  return 1
+}
+
+postgis_is_here() {
+  local asked=$venv/bin/python
+  [ -z "${URBAN_SDG_DATABASE_URL:-}" ] || return 0
+  [ -x "$asked" ] || asked=python3
+  # The pipelines look for it in the same way; the search needs nothing that is not in Python itself.
+  "$asked" -c 'from pipelines.database.installation import postgis_installation; postgis_installation()' &>/dev/null
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+# Install without questions, and without the database server that Debian otherwise makes and starts on its own.
+install_quietly() {
+  local switch=/etc/postgresql-common/createcluster.d/urban-sdg.conf
+  as_root mkdir -p "${switch%/*}"
+  echo "create_main_cluster = false" | as_root tee "$switch" >/dev/null
+  as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+    --no-upgrade -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" || local code=$?
+  as_root rm -f "$switch"
+  return "${code:-0}"
+}
+
+get_system_packages() {
+  local line="apt-get update && sudo apt-get install --yes --no-install-recommends $*"
+  command -v apt-get >/dev/null || stop "missing: $*. Install Python 3.11 to 3.13 with venv, and PostgreSQL 15 or newer \
+with PostGIS, with the package manager of this system; or name a database in URBAN_SDG_DATABASE_URL"
+  as_root true 2>/dev/null || stop "missing: $*. This needs root. Run: sudo $line"
+  stage "system packages: $*" install_quietly "$@"
+  environment_is_sound || find_python || stop "this system's python3 is older than 3.11. \
+Install Python 3.11 to 3.13 and name it in URBAN_SDG_PYTHON"
+  ! is_wanted postgis || postgis_is_here || stop "this system's PostgreSQL is older than 15. \
+Install PostgreSQL 15 or newer with PostGIS, or name a database in URBAN_SDG_DATABASE_URL"
+}

@@ -1,0 +1,193 @@
+"""What do the raw files say? Mapped features, served stops, census tables and boundaries as read, in degrees."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Tags = Mapping[str, str]
+GroupKey = tuple[str, str, str]
+"""Sex, age and disability of a group of people; ``_T`` is everyone."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Mapped ways; positions ``offset[i]`` to ``offset[i + 1]`` are the nodes of line i. EPSG:4326.
+
+    Parameters
+    ----------
+    way_id
+        OpenStreetMap id, shape (n,). A way that is cut where its nodes are missing appears once per piece.
+    offset
+        Where the nodes of each line begin, shape (n + 1,).
+    node_id
+        OpenStreetMap ids of the nodes, shape (m,): lines with a node in common meet there.
+    lon, lat
+        Position of each node, degrees, shape (m,).
+    tags
+        Kept tags of each line.
+    """
+
+    way_id: NDArray[np.int64]
+    offset: NDArray[np.int64]
+    node_id: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    tags: Sequence[Tags]
+
+    def __len__(self) -> int:
+        return len(self.way_id)
+
+
+@dataclass(frozen=True)
+class Points:
+    """Mapped points, EPSG:4326.
+
+    Parameters
+    ----------
+    id
+        OpenStreetMap id, such as ``node/12``, shape (n,).
+    lon, lat
+        Position, degrees, shape (n,).
+    tags
+        Kept tags of each point.
+    """
+
+    id: NDArray[np.object_]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    tags: Sequence[Tags]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True)
+class Polygons:
+    """Mapped areas, EPSG:4326.
+
+    Parameters
+    ----------
+    id
+        OpenStreetMap id, such as ``way/12`` or ``relation/3``, shape (n,).
+    geometry
+        Polygons and MultiPolygons with their holes, degrees, shape (n,).
+    tags
+        Kept tags of each area.
+    """
+
+    id: NDArray[np.object_]
+    geometry: NDArray[np.object_]
+    tags: Sequence[Tags]
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True)
+class FeedFacts:
+    """What one timetable covers.
+
+    Parameters
+    ----------
+    feed
+        Name of the feed.
+    first_date, last_date
+        First and last day that the timetable speaks for.
+    trips
+        Runs of vehicles on the day of analysis.
+    served_stops
+        Places with service that day, within the box or not.
+    """
+
+    feed: str
+    first_date: dt.date
+    last_date: dt.date
+    trips: int
+    served_stops: int
+
+
+@dataclass(frozen=True)
+class ServedStops:
+    """Stops with service on the day of analysis, one row per stop and type of route. EPSG:4326.
+
+    Parameters
+    ----------
+    feed
+        Feed that the stop comes from, shape (n,).
+    stop_id, name
+        Its id and name in that feed, shape (n,).
+    lon, lat
+        Position, degrees, shape (n,).
+    route_type
+        GTFS type of the routes that call there, plain or extended, shape (n,).
+    departures
+        Calls on the day of analysis where one may board or alight, shape (n,).
+    wheelchair_boarding
+        GTFS: 0 not known, 1 possible, 2 not possible; a blank is taken from the station, shape (n,).
+    is_entrance
+        Whether the row is an entrance of a station; it repeats the calls of the station's platforms, shape (n,).
+    feeds
+        What each timetable covers.
+    """
+
+    feed: NDArray[np.object_]
+    stop_id: NDArray[np.object_]
+    name: NDArray[np.object_]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    route_type: NDArray[np.int64]
+    departures: NDArray[np.float64]
+    wheelchair_boarding: NDArray[np.int64]
+    is_entrance: NDArray[np.bool_]
+    feeds: tuple[FeedFacts, ...]
+
+    def __len__(self) -> int:
+        return len(self.stop_id)
+
+
+@dataclass(frozen=True)
+class CensusTable:
+    """People counted by district.
+
+    Parameters
+    ----------
+    codes
+        Code of each district, in the order of the file.
+    total
+        Everyone, shape (districts,).
+    groups
+        People of each group, shape (districts,) each.
+    """
+
+    codes: list[str]
+    total: NDArray[np.float64]
+    groups: dict[GroupKey, NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """Districts as drawn, EPSG:4326.
+
+    Parameters
+    ----------
+    codes, names
+        Code and name of each district, in the order of the file.
+    geometry
+        Valid Polygons and MultiPolygons, degrees, shape (n,).
+    crs
+        The reference system of the file, as the file says it.
+    """
+
+    codes: list[str]
+    names: list[str]
+    geometry: NDArray[np.object_]
+    crs: str
+
+    def __len__(self) -> int:
+        return len(self.codes)

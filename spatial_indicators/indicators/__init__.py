@@ -1,0 +1,1 @@
+"""Declarations of indicators: one file each, found by their names."""

@@ -1,0 +1,22 @@
+"""SDG 11.7.1: who has open public space within a short walk?"""
+
+from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
+
+
+@indicator(
+    code="11.7.1",
+    title="Share of the population with access to open public space within 400 m",
+    method="un_2021",
+    method_version="2021-03-01",
+    reference="https://unstats.un.org/sdgs/metadata/files/Metadata-11-07-01.pdf",
+    series="EN_ACS_URB_OPENSP",
+    covered=("people_on_map", "people"),
+    flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+)
+def open_space_access(people_near_open_space: FloatArray, people_on_map: FloatArray) -> Ratio:
+    """Which share of the people can walk 400 m to open public space.
+
+    The walk ends at an entrance, at a street that runs into the open space, or where its outline meets a street; never
+    at its middle. Parks partly or wholly outside the city count.
+    """
+    return percent(people_near_open_space, of=people_on_map)

@@ -1,0 +1,23 @@
+"""SDG 11.2.1: who has convenient access to public transport?"""
+
+from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
+
+
+@indicator(
+    code="11.2.1",
+    title="Proportion of population that has convenient access to public transport",
+    method="un_2021",
+    method_version="2021-09-01",
+    reference="https://unstats.un.org/sdgs/metadata/files/Metadata-11-02-01.pdf",
+    series="SP_TRN_PUBL",
+    covered=("people_on_map", "people"),
+    flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+)
+def public_transport_access(people_near_transit: FloatArray, people_on_map: FloatArray) -> Ratio:
+    """Which share of the people can walk to public transport.
+
+    A stop counts within 500 m along the streets when it is of low capacity (bus, tram) and within 1 km when it is of
+    high capacity (train, metro, ferry), when it is served on the day of analysis, and also when it lies outside the
+    city. The variants differ in where stops come from: the timetable (feed), the map (osm), or both (union).
+    """
+    return percent(people_near_transit, of=people_on_map)

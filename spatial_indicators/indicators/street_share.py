@@ -1,0 +1,21 @@
+"""SDG 11.7.1: how much of the land is given to streets?"""
+
+from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
+
+
+@indicator(
+    code="11.7.1",
+    title="Share of land allocated to streets",
+    method="un_2021",
+    method_version="2021-03-01",
+    reference="https://unstats.un.org/sdgs/metadata/files/Metadata-11-07-01.pdf",
+    series=None,
+    covered=("land_on_map_m2", "land_m2"),
+)
+def street_share(street_m2: FloatArray, land_on_map_m2: FloatArray) -> Ratio:
+    """How much of the land is given to streets.
+
+    Length times width of the streets, outside open public space; private drives and the paving of car parks left out.
+    The whole land of the city is the denominator, as the UN metadata says.
+    """
+    return percent(street_m2, of=land_on_map_m2)

@@ -1,0 +1,93 @@
+"""Which buildings do people live in, and how much floor do they have?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_indicators.features import Polygons
+from spatial_indicators.projection import Projection
+
+Tags = Mapping[str, str]
+
+HOMES = frozenset({
+    "residential", "house", "apartments", "detached", "semidetached_house", "terrace", "terraced_house", "bungalow",
+    "dormitory", "farm", "cabin", "static_caravan", "houseboat", "hut", "villa", "townhouse", "duplex", "trullo",
+})  # fmt: skip
+USES = ("amenity", "shop", "office", "tourism", "leisure", "craft", "industrial", "healthcare", "man_made", "military")
+WORKPLACE_LANDUSE = frozenset({
+    "industrial", "commercial", "retail", "railway", "military", "quarry", "landfill", "farmyard", "port", "education",
+    "religious", "cemetery", "allotments", "garages", "depot",
+})  # fmt: skip
+WORKPLACE_AMENITY = frozenset({"school", "university", "college", "hospital", "prison", "grave_yard"})
+
+MOST_LEVELS = 60.0
+
+
+@dataclass(frozen=True)
+class Buildings:
+    """Buildings that people live in.
+
+    Parameters
+    ----------
+    x, y
+        A point inside each building, metres in the city's projection.
+    floor_m2
+        Footprint times storeys, the weight by which a district's people are spread over its buildings.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    floor_m2: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+def homes_from(areas: Polygons, projection: Projection) -> Buildings:
+    """Choose the buildings that people live in.
+
+    ``building=yes`` counts as a home where neither its own tags nor the land it stands on says otherwise: in many
+    cities it is most of the footprint (over half in Newport). Project's own choice.
+
+    Parameters
+    ----------
+    areas
+        Mapped areas with OpenStreetMap tags, EPSG:4326.
+    projection
+        The city's projection.
+    """
+    certain = np.array([tags.get("building") in HOMES for tags in areas.tags], dtype=np.bool_)
+    likely = np.array([tags.get("building") == "yes" and not _has_use(tags) for tags in areas.tags], dtype=np.bool_)
+    chosen = np.flatnonzero(certain | likely)
+    outlines = projection.project(areas.geometry[chosen])
+    points = shapely.point_on_surface(outlines)
+    workplaces = np.flatnonzero([_is_workplace(tags) for tags in areas.tags])
+    land = shapely.STRtree(projection.project(areas.geometry[workplaces]))
+    on_workplace = np.zeros(len(chosen), dtype=np.bool_)
+    on_workplace[land.query(points, predicate="intersects")[0]] = True
+    kept = certain[chosen] | ~on_workplace
+    levels = np.array([storeys(areas.tags[i]) for i in chosen])
+    floor = shapely.area(outlines) * levels
+    return Buildings(shapely.get_x(points)[kept], shapely.get_y(points)[kept], floor[kept])
+
+
+def storeys(tags: Tags) -> float:
+    """Give the storeys of a building as tagged, else 1 for every kind: the weight compares homes of one district."""
+    try:
+        levels = float(tags.get("building:levels", "1"))
+    except ValueError:
+        return 1.0
+    return levels if 1.0 <= levels <= MOST_LEVELS else 1.0
+
+
+def _has_use(tags: Tags) -> bool:
+    return any(key in tags for key in USES)
+
+
+def _is_workplace(tags: Tags) -> bool:
+    return "building" not in tags and (
+        tags.get("landuse") in WORKPLACE_LANDUSE or tags.get("amenity") in WORKPLACE_AMENITY
+    )

@@ -1,0 +1,142 @@
+"""Where can people board public transport, and is it high or low capacity?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_indicators.features import Points, Polygons, ServedStops
+from spatial_indicators.projection import Projection
+
+Tags = Mapping[str, str]
+LOW, HIGH = "low", "high"
+
+HIGH_CAPACITY_ROUTE_TYPES = frozenset({1, 2, 4, 12})
+"""GTFS: metro, rail, ferry, monorail. UN metadata of 11.2.1: trains, metro and ferries are high capacity; trams, buses
+and bus rapid transit are low."""
+
+HIGH_CAPACITY_EXTENDED = ((100, 199), (400, 499), (1000, 1099), (1200, 1299))
+"""Extended GTFS route types of railway, urban railway, water and ferry services."""
+
+NOT_PUBLIC_TRANSPORT = ((1100, 1199), (1500, 1599))
+"""Extended GTFS route types of air and taxi services."""
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Places to board, one row per place and capacity.
+
+    Parameters
+    ----------
+    stop_id
+        Id in the feed, or OpenStreetMap's, such as ``node/12``.
+    name
+        Name, or an empty text.
+    x, y
+        Position, metres in the city's projection.
+    capacity
+        ``low`` or ``high``.
+    origin
+        ``feed`` (served on the day of analysis) or ``osm`` (mapped).
+    departures
+        Departures on the day of analysis; NaN for mapped stops, whose timetable is unknown.
+    """
+
+    stop_id: NDArray[np.object_]
+    name: NDArray[np.object_]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    capacity: NDArray[np.object_]
+    origin: NDArray[np.object_]
+    departures: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def of(self, *, capacity: str, origin: str) -> NDArray[np.int64]:
+        """Positions of the stops of one capacity and one origin (``union`` takes both)."""
+        return np.flatnonzero((self.capacity == capacity) & ((self.origin == origin) | (origin == "union")))
+
+
+def stops_from(served: ServedStops | None, mapped: Points, projection: Projection) -> Stops:
+    """Put the feed's served stops and the mapped ones into one table, each with its origin.
+
+    Parameters
+    ----------
+    served
+        Stops with departures on the day of analysis, one row per stop and route type; None without a feed.
+    mapped
+        Mapped points (and middles of mapped areas) with OpenStreetMap tags, EPSG:4326.
+    projection
+        The city's projection.
+    """
+    rows = [] if served is None else _feed_rows(served)
+    for number, tags in enumerate(mapped.tags):
+        place = (mapped.id[number], tags.get("name", ""), mapped.lon[number], mapped.lat[number])
+        rows += [(*place, capacity, "osm", np.nan) for capacity in mapped_capacities(tags)]
+    columns = list(zip(*sorted(rows, key=lambda row: (row[5], str(row[0]), row[4])), strict=True)) or [()] * 7
+    x, y = projection.metres(np.array(columns[2], dtype=float), np.array(columns[3], dtype=float))
+    stop_id, name, capacity, origin = (np.array(columns[i], dtype=object) for i in (0, 1, 4, 5))
+    return Stops(stop_id, name, x, y, capacity, origin, np.array(columns[6], dtype=float))
+
+
+def mapped_places(points: Points, areas: Polygons) -> Points:
+    """Choose the mapped stops: points, and one point inside each area that is a stop. EPSG:4326."""
+    at = [number for number, tags in enumerate(points.tags) if mapped_capacities(tags)]
+    inside = [number for number, tags in enumerate(areas.tags) if mapped_capacities(tags)]
+    middle = shapely.point_on_surface(areas.geometry[inside])
+    return Points(
+        id=np.array([*points.id[at], *areas.id[inside]], dtype=object),
+        lon=np.concatenate([points.lon[at], shapely.get_x(middle)]),
+        lat=np.concatenate([points.lat[at], shapely.get_y(middle)]),
+        tags=[*(points.tags[number] for number in at), *(areas.tags[number] for number in inside)],
+    )
+
+
+def route_capacity(route_type: int) -> str | None:
+    """Say whether a GTFS route type is ``low`` or ``high`` capacity; None for air and taxi services."""
+    if _is_in(route_type, NOT_PUBLIC_TRANSPORT):
+        return None
+    return HIGH if route_type in HIGH_CAPACITY_ROUTE_TYPES or _is_in(route_type, HIGH_CAPACITY_EXTENDED) else LOW
+
+
+def mapped_capacities(tags: Tags) -> set[str]:
+    """Say which capacities a mapped stop serves; a place that serves both takes both tests."""
+    capacities = set()
+    if _closed(tags):
+        return capacities
+    is_station = tags.get("railway") in {"station", "halt", "subway_entrance"} or tags.get("station") in {
+        "subway",
+        "light_rail",
+    }
+    if is_station or tags.get("amenity") == "ferry_terminal":
+        capacities.add(HIGH)
+    if tags.get("highway") == "bus_stop" or tags.get("amenity") == "bus_station" or tags.get("railway") == "tram_stop":
+        capacities.add(LOW)
+    if tags.get("public_transport") == "platform" and (tags.get("bus") == "yes" or tags.get("tram") == "yes"):
+        capacities.add(LOW)
+    return capacities
+
+
+def _closed(tags: Tags) -> bool:
+    gone = {"abandoned", "disused", "razed", "proposed", "construction"}
+    museum = tags.get("usage") == "tourism" or tags.get("station") == "miniature"
+    return museum or any(tags.get(f"{state}") == "yes" for state in gone) or tags.get("access") in {"no", "private"}
+
+
+def _feed_rows(served: ServedStops) -> list[tuple[str, str, float, float, str, str, float]]:
+    departures: dict[tuple[str, str], float] = {}
+    place: dict[tuple[str, str], tuple[str, float, float]] = {}
+    for number, route_type in enumerate(served.route_type):
+        capacity = route_capacity(int(route_type))
+        if capacity is not None:
+            key = (f"{served.feed[number]}/{served.stop_id[number]}", capacity)
+            departures[key] = departures.get(key, 0.0) + float(served.departures[number])
+            place[key] = (str(served.name[number]), float(served.lon[number]), float(served.lat[number]))
+    return [(key[0], *place[key], key[1], "feed", total) for key, total in departures.items() if total > 0]
+
+
+def _is_in(route_type: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(first <= route_type <= last for first, last in ranges)

@@ -1,0 +1,187 @@
+"""Where can people walk, and how wide is the land given to streets?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_indicators.errors import GateFailed
+from spatial_indicators.features import Lines
+from spatial_indicators.graph import StreetGraph
+from spatial_indicators.projection import Projection
+
+Tags = Mapping[str, str]
+
+NOT_BUILT = frozenset({"construction", "proposed", "planned", "abandoned", "razed", "disused"})
+NOT_A_STREET = frozenset({"raceway", "bus_guideway", "platform", "rest_area", "services", "emergency_bay", "escape"})
+CARS_ONLY = frozenset({"motorway", "motorway_link"})
+OPEN_TO_FEET = frozenset({"yes", "designated", "permissive", "destination", "public"})
+CLOSED = frozenset({"no", "private"})
+CLOSED_TO_THE_PUBLIC = frozenset({"no", "private", "customers", "employee", "staff", "delivery", "military"})
+
+DEFAULT_WIDTH_M = {
+    "motorway": 22.0, "motorway_link": 7.0, "trunk": 18.0, "trunk_link": 7.0, "primary": 16.0, "primary_link": 7.0,
+    "secondary": 14.0, "secondary_link": 7.0, "tertiary": 12.0, "tertiary_link": 7.0, "residential": 9.0,
+    "unclassified": 9.0, "road": 9.0, "living_street": 7.0, "service": 5.0, "pedestrian": 8.0, "cycleway": 2.5,
+    "footway": 2.0, "path": 2.0, "steps": 2.0, "bridleway": 2.0, "track": 3.0, "corridor": 2.0, "busway": 7.0,
+}  # fmt: skip
+"""Widths where nothing is tagged, metres, both pavements included. Project's own choice, table version 1; a ramp is a
+single lane with shoulders."""
+
+LANE_M = 3.25
+PAVEMENTS_M = 2 * 1.8
+WIDEST_M = 100.0
+
+
+@dataclass(frozen=True)
+class Streets:
+    """Every piece of street between two neighbouring mapped points.
+
+    Parameters
+    ----------
+    x, y
+        Position of each node, metres in the city's projection, shape (n,).
+    start, end
+        Nodes at both ends of each edge, shape (m,).
+    way_id
+        The mapped way that each edge is part of, shape (m,).
+    highway
+        Class of each edge, shape (m,).
+    width_m
+        Width of the land given to the street, metres, shape (m,).
+    is_walkable
+        Whether people may walk along the edge, shape (m,).
+    is_public_land
+        Whether the edge counts as land allocated to streets, shape (m,).
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    way_id: NDArray[np.int64]
+    highway: NDArray[np.object_]
+    width_m: NDArray[np.float64]
+    is_walkable: NDArray[np.bool_]
+    is_public_land: NDArray[np.bool_]
+
+    @cached_property
+    def length_m(self) -> NDArray[np.float64]:
+        """Length of each edge, metres."""
+        return np.hypot(self.x[self.end] - self.x[self.start], self.y[self.end] - self.y[self.start])
+
+    @cached_property
+    def walkable_edges(self) -> NDArray[np.int64]:
+        """Positions of the edges that people may walk along."""
+        return np.flatnonzero(self.is_walkable)
+
+    @cached_property
+    def graph(self) -> StreetGraph:
+        """The walking graph: undirected, since people walk both ways along a one-way street."""
+        walk = self.walkable_edges
+        return StreetGraph.from_edges(self.x, self.y, self.start[walk], self.end[walk], self.length_m[walk])
+
+    def segments(self, edges: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Draw the chosen edges as straight lines."""
+        ends = np.stack([self.start[edges], self.end[edges]], axis=1)
+        drawn: NDArray[np.object_] = shapely.linestrings(np.stack([self.x[ends], self.y[ends]], axis=2))
+        return drawn
+
+
+def streets_from(ways: Lines, projection: Projection) -> Streets:
+    """Turn mapped ways into street edges; ways that share a mapped point meet there, and nowhere else.
+
+    Parameters
+    ----------
+    ways
+        Ways with a ``highway`` tag and their nodes, EPSG:4326.
+    projection
+        The city's projection.
+
+    Raises
+    ------
+    GateFailed
+        When there is no walkable street at all.
+    """
+    kept = np.array([_is_street(tags) for tags in ways.tags], dtype=np.bool_)
+    count = np.diff(ways.offset)
+    way_of_point = np.repeat(np.arange(len(count)), count)
+    joins = (way_of_point[1:] == way_of_point[:-1]) & kept[way_of_point[1:]]
+    way = way_of_point[1:][joins]
+    _, first, node = np.unique(ways.node_id, return_index=True, return_inverse=True)
+    x, y = projection.metres(ways.lon[first], ways.lat[first])
+    facts = [_facts(tags) if keep else ("", 0.0, False, False) for tags, keep in zip(ways.tags, kept, strict=True)]
+    streets = Streets(
+        x=x,
+        y=y,
+        start=node[:-1][joins].astype(np.int64),
+        end=node[1:][joins].astype(np.int64),
+        way_id=np.asarray(ways.way_id)[way],
+        highway=np.array([fact[0] for fact in facts], dtype=object)[way],
+        width_m=np.array([fact[1] for fact in facts])[way],
+        is_walkable=np.array([fact[2] for fact in facts], dtype=np.bool_)[way],
+        is_public_land=np.array([fact[3] for fact in facts], dtype=np.bool_)[way],
+    )
+    if not streets.is_walkable.any():
+        raise GateFailed("streets_exist", "no way of the map extract can be walked", remedy="Give a full-tag extract")
+    return streets
+
+
+def is_walkable(tags: Tags) -> bool:
+    """Say whether people may walk along a way.
+
+    Every street is walkable unless it is tagged otherwise, as the UN metadata of 11.2.1 and 11.7.1 assumes; motorways
+    are not, and neither are ways closed to the public.
+    """
+    if tags["highway"] in CARS_ONLY:
+        return tags.get("foot") in OPEN_TO_FEET
+    if (foot := tags.get("foot")) is not None:
+        return foot not in CLOSED
+    return tags.get("access") not in CLOSED
+
+
+def is_public_land(tags: Tags) -> bool:
+    """Say whether a way is land allocated to streets (11.7.1).
+
+    Left out are the paving of car parks, private drives and industries' internal roads (UN metadata), tunnels, and
+    pavements and crossings drawn apart: the width of their street already holds them.
+    """
+    if tags.get("access") in CLOSED_TO_THE_PUBLIC and tags.get("foot") not in OPEN_TO_FEET:
+        return False
+    if tags.get("service") in {"parking_aisle", "driveway", "drive-through", "emergency_access"}:
+        return False
+    if tags.get("footway") in {"sidewalk", "crossing", "traffic_island"} or tags.get("indoor") == "yes":
+        return False
+    return tags.get("tunnel") in {None, "no", "building_passage"} and tags["highway"] != "track"
+
+
+def street_width_m(tags: Tags) -> float:
+    """Give a street's width, metres: as tagged, else lanes of 3.25 m with two pavements of 1.8 m, else by its class."""
+    tagged = _metres(tags.get("width"))
+    if tagged is not None:
+        return tagged
+    default = DEFAULT_WIDTH_M.get(tags["highway"], DEFAULT_WIDTH_M["service"])
+    lanes = tags.get("lanes", "")
+    if not (lanes.isdecimal() and 0 < int(lanes) <= 16):
+        return default
+    return int(lanes) * LANE_M + (0.0 if tags["highway"] in CARS_ONLY else PAVEMENTS_M)
+
+
+def _is_street(tags: Tags) -> bool:
+    highway = tags.get("highway")
+    return highway is not None and highway not in NOT_BUILT and highway not in NOT_A_STREET
+
+
+def _facts(tags: Tags) -> tuple[str, float, bool, bool]:
+    return tags["highway"], street_width_m(tags), is_walkable(tags), is_public_land(tags)
+
+
+def _metres(text: str | None) -> float | None:
+    try:
+        value = float((text or "").removesuffix("m").strip())
+    except ValueError:
+        return None
+    return value if 0 < value <= WIDEST_M else None

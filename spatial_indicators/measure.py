@@ -1,0 +1,106 @@
+"""A measure: an additive quantity on the cells of a city, declared once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_indicators.declaration import DeclarationError, declared_in, inputs_of, parameters_of, summary_of
+
+FloatArray = NDArray[np.float64]
+
+LAYERS = ("cells", "people", "homes", "doorsteps", "streets", "stops", "open_spaces")
+"""What a measure may ask for, by the names of its parameters."""
+
+Counts = Literal["people", "land"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The declaration of a measure.
+
+    Parameters
+    ----------
+    name
+        Name, which is also its module's and its function's.
+    title
+        What is summed, from the docstring.
+    unit
+        Unit of the sum: ``people`` or ``m2``.
+    counts
+        ``people`` gives one row per group, ``land`` a single row.
+    layers
+        The layers it is computed from.
+    parameters
+        Method parameters with their defaults.
+    variants
+        Named changes of parameters that are computed side by side; empty when there is one way.
+    compute
+        The function: layers in, array of shape (groups or 1, cells) out; NaN rows where a layer is not to be had.
+    """
+
+    name: str
+    title: str
+    unit: str
+    counts: Counts
+    layers: tuple[str, ...]
+    parameters: Mapping[str, Any]
+    variants: Mapping[str, Mapping[str, Any]]
+    compute: Callable[..., FloatArray] = field(repr=False)
+
+    def __call__(self, layers: Mapping[str, Any]) -> dict[str, FloatArray]:
+        """Compute every variant; without variants the only one is named with an empty text."""
+        given = [layers[name] for name in self.layers]
+        return {
+            variant: np.atleast_2d(np.asarray(self.compute(*given, **changes), dtype=np.float64))
+            for variant, changes in (self.variants or {"": {}}).items()
+        }
+
+
+def measure(
+    *, unit: str, variants: Mapping[str, Mapping[str, Any]] | None = None
+) -> Callable[[Callable[..., FloatArray]], Measure]:
+    """Declare a measure by the function that computes it.
+
+    Its parameters' names are the layers it needs; its keyword-only parameters are the parameters of the method.
+
+    Raises
+    ------
+    DeclarationError
+        When a name is wrong, at import: with the nearest right one.
+    """
+
+    def declare(function: Callable[..., FloatArray]) -> Measure:
+        parameters = parameters_of(function)
+        for changes in (variants or {}).values():
+            inputs_of_variant(function.__name__, changes, parameters)
+        return Measure(
+            name=function.__name__,
+            title=summary_of(function),
+            unit=unit,
+            counts="people" if unit == "people" else "land",
+            layers=inputs_of(function, LAYERS, kind="layer"),
+            parameters=parameters,
+            variants=dict(variants or {}),
+            compute=function,
+        )
+
+    return declare
+
+
+def inputs_of_variant(name: str, changes: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
+    """Check that a variant only changes parameters that exist."""
+    unknown = sorted(set(changes) - set(parameters))
+    if unknown:
+        raise DeclarationError(f"{name}: no method parameter named {unknown[0]}; known: {', '.join(parameters)}")
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """Collect all measures, by name."""
+    import spatial_indicators.measures as package  # noqa: PLC0415  declarations import this module
+
+    return declared_in(package, Measure)

@@ -1,0 +1,1 @@
+"""Declarations of measures: one file each, found by their names."""

@@ -1,0 +1,166 @@
+"""Every value of every zone and group, with its numerator, denominator, coverage, reason and flags."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_indicators.errors import GateFailed
+from spatial_indicators.indicator import Indicator, Ratio
+from spatial_indicators.layers.people import Group
+from spatial_indicators.measure import Measure
+from spatial_indicators.zones import Zones
+
+FloatArray = NDArray[np.float64]
+Values = Mapping[str, Mapping[str, FloatArray]]
+"""Arrays of cells by measure and variant."""
+
+COLUMNS = (
+    "city_id", "indicator_id", "method", "is_default", "level", "area_code", "year", "sex", "age", "disability",
+    "value", "lower", "upper", "numerator", "denominator", "coverage", "reason", "flags", "method_version",
+)  # fmt: skip
+
+LEAST_COVERAGE = 0.1
+"""A zone of which the map covers less than this has no value: a street corner cannot speak for a ward. Project's own
+choice; sums stay, so that larger zones are formed from all that is known."""
+
+WHOLE = 1.0 - 1e-6
+"""Coverage from here on is the whole zone: what is lacking is rounding."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all values of one computation share.
+
+    Parameters
+    ----------
+    city
+        Id of the city.
+    year
+        The year of the people.
+    groups
+        The groups of people, everyone first, in the order of the measures' rows.
+    default_variants
+        Variants that the city publishes as its own, by any of their names; of other variants the first is.
+    """
+
+    city: str
+    year: int
+    groups: tuple[Group, ...]
+    default_variants: tuple[str, ...] = ()
+
+
+def observations(
+    indicator: Indicator, known: Mapping[str, Measure], values: Values, zones: tuple[Zones, ...], setting: Setting
+) -> Iterator[dict[str, Any]]:
+    """Compute an indicator in every variant, for every zone and group: one row of `COLUMNS` each.
+
+    Raises
+    ------
+    GateFailed
+        When a value lies outside the indicator's valid range.
+    """
+    variants = indicator.variants(known)
+    default = next((name for name in setting.default_variants if name in variants), variants[0])
+    for variant in variants:
+        for level in zones:
+            sums = {name: level.sums(values[name].get(variant, values[name].get(""))) for name in indicator.inputs}  # type: ignore[arg-type]
+            result = _Result(indicator, sums, setting.groups)
+            result.check_range(level)
+            shared = {
+                "city_id": setting.city,
+                "indicator_id": indicator.name,
+                "method": indicator.method_name(variant),
+                "is_default": variant == default,
+                "level": level.level,
+                "year": setting.year,
+                "method_version": indicator.method_version,
+            }
+            yield from ({**shared, **row} for row in result.rows(level))
+
+
+class _Result:
+    """One indicator in one variant over the zones of one level."""
+
+    def __init__(self, indicator: Indicator, sums: Mapping[str, FloatArray], groups: tuple[Group, ...]) -> None:
+        self.indicator, self.sums = indicator, sums
+        self.ratio: Ratio = indicator.formula(*(sums[name] for name in indicator.measures))
+        self.groups = groups[: len(self.ratio.numerator)]
+        self.covered, self.whole = (sums[name] for name in indicator.covered)
+        self.known = np.stack([self._known_share(group, groups) for group in self.groups])
+        self.coverage = self._coverage()
+        with np.errstate(invalid="ignore"):
+            self.value = np.where(self.coverage >= LEAST_COVERAGE, self.ratio.value, np.nan)
+
+    def _known_share(self, group: Group, groups: tuple[Group, ...]) -> FloatArray:
+        """Share of each zone's people whose sex, age or disability status is known, as far as the group needs it."""
+        known = np.ones(self.whole.shape[1])
+        for dimension in group.dimensions:
+            unknown = Group(**{dimension: "_U"})
+            if unknown in groups and getattr(group, dimension) != "_U":
+                everyone = np.where(self.whole[0] > 0, self.whole[0], 1.0)
+                known = known * (1.0 - self.whole[groups.index(unknown)] / everyone)
+        return known
+
+    def _coverage(self) -> FloatArray:
+        """Share of each zone's people or land that the value speaks for, 0 to 1; NaN where there is none of it."""
+        share = self.known * self.covered / np.where(self.whole > 0, self.whole, np.nan)
+        return np.minimum(share, 1.0)
+
+    def check_range(self, level: Zones) -> None:
+        least, most = self.indicator.valid_range
+        with np.errstate(invalid="ignore"):
+            wrong = (self.value < least - 1e-9) | (self.value > most + 1e-9)
+        if wrong.any():
+            group, zone = (int(at[0]) for at in np.nonzero(wrong))
+            raise GateFailed(
+                "value_in_range",
+                f"{self.indicator.name} of {level.level} {level.codes[zone]} is {self.value[group, zone]}, "
+                f"outside {least} to {most}",
+                remedy="This is a fault of the data or of the formula: nothing was published",
+            )
+
+    def reason(self, group: int, zone: int) -> str | None:
+        """Say why a value is missing."""
+        if np.isfinite(self.value[group, zone]):
+            return None
+        if not np.isfinite(self.ratio.numerator[group, zone]):
+            return "no_source"
+        if not self.whole[0, zone] > 0:
+            return f"no_{self._counted()}"
+        if not self.covered[0, zone] > 0:
+            return "not_on_map"
+        if not self.known[group, zone] > 0:
+            return "group_unknown"
+        return "nobody_in_group" if not self.whole[group, zone] > 0 else "coverage_too_low"
+
+    def _counted(self) -> str:
+        return "land" if "_m2" in self.indicator.covered[1] else "people"
+
+    def flags(self, group: int, zone: int) -> list[str]:
+        raised = [flag for flag, name in self.indicator.flags.items() if self.sums[name][0, zone] > 0]
+        coverage = self.coverage[group, zone]
+        return raised + (["partly_covered"] if 0 < coverage < WHOLE else [])
+
+    def rows(self, level: Zones) -> Iterator[dict[str, Any]]:
+        for at, group in enumerate(self.groups):
+            for zone, code in enumerate(level.codes):
+                value = self.value[at, zone]
+                yield {
+                    "area_code": code,
+                    **group._asdict(),
+                    "value": _known(value),
+                    "lower": None,
+                    "upper": None,
+                    "numerator": _known(self.ratio.numerator[at, zone]),
+                    "denominator": _known(self.ratio.denominator[at, zone]),
+                    "coverage": _known(self.coverage[at, zone]),
+                    "reason": self.reason(at, zone),
+                    "flags": self.flags(at, zone),
+                }
+
+
+def _known(number: float) -> float | None:
+    return float(number) if np.isfinite(number) else None

@@ -1,0 +1,146 @@
+"""How much of a raster lies in each polygon: cells on the boundary count by the exact share of their area inside."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_indicators.errors import GateFailed, InputError
+from spatial_indicators.raster import Raster, Transform
+from spatial_indicators.zonal_kernel import Edges, FloatArray, Rings, Sums, add_strip, edges_by_row, ring_areas
+
+SMALLEST_COVERAGE = 1e-9
+"""A polygon beside known cells can touch them by the rounding of its coordinates; less than this is not coverage."""
+
+
+@dataclass(frozen=True)
+class ZonalSums:
+    """Sums of a raster over polygons, in the order of the polygons.
+
+    Parameters
+    ----------
+    sum
+        Sum of the known cells, each weighted by the share of its area inside, NaN where no known cell is, shape (n,).
+    covered_cells
+        Area inside that lies on known cells, in cells, shape (n,).
+    total_cells
+        Area of the polygon, in cells, also beyond the raster, shape (n,).
+    """
+
+    sum: FloatArray
+    covered_cells: FloatArray
+    total_cells: FloatArray
+
+    @property
+    def coverage(self) -> FloatArray:
+        """Share of the polygon's area about which the raster speaks, 0..1, NaN for a polygon without area."""
+        return np.clip(_ratio(self.covered_cells, self.total_cells), 0, 1)
+
+    @property
+    def mean(self) -> FloatArray:
+        """Mean of the known cells weighted by their area inside, NaN where no known cell is."""
+        return _ratio(self.sum, self.covered_cells)
+
+
+def zonal_sums(polygons: NDArray[np.object_], raster: Raster) -> ZonalSums:
+    """Sum a raster over polygons in one pass over the rows that they touch.
+
+    Parameters
+    ----------
+    polygons
+        Valid polygons or multipolygons in the raster's CRS, shape (n,); they may overlap each other and pass the
+        raster's edge. Rings may turn either way.
+    raster
+        Counts per cell, such as people: a density has to be multiplied by the cell's area first.
+
+    Raises
+    ------
+    InputError
+        When a geometry is no polygon, is missing, or has a coordinate that is not finite.
+    GateFailed
+        When the raster holds an infinite value in a row that a polygon touches.
+    """
+    rings = _rings(polygons, raster.transform)
+    rows, columns = _window(rings.points, raster.shape)
+    rings = rings._replace(points=rings.points - np.array([columns.start, rows.start]))
+    area = ring_areas(rings)
+    edges = edges_by_row(rings, area, len(rows), len(columns))
+    sums = _empty_sums(len(polygons), edges, len(columns))
+    nodata = np.nan if raster.nodata is None else raster.nodata
+    for first_row, strip in raster.strips(rows, columns):
+        _refuse_infinite(add_strip(strip, strip.dtype.type(nodata), first_row - rows.start, edges, sums), rows)
+    total = np.bincount(rings.owner, rings.side * np.abs(area), minlength=len(polygons))
+    is_known = sums.covered > SMALLEST_COVERAGE * total
+    return ZonalSums(np.where(is_known, sums.weighted, np.nan), np.where(is_known, sums.covered, 0.0), total)
+
+
+def _rings(polygons: NDArray[np.object_], transform: Transform) -> Rings:
+    geometries = np.asarray(polygons, dtype=object)
+    is_polygon = np.isin(
+        shapely.get_type_id(geometries), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    )
+    _refuse_first(~is_polygon, geometries, "a zone must be a polygon or a multipolygon")
+    parts, part_owner = shapely.get_parts(geometries, return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    points, point_ring = shapely.get_coordinates(rings, return_index=True)
+    owner = part_owner[ring_part].astype(np.int64)
+    if not np.isfinite(points).all():
+        is_wrong = np.zeros(len(geometries), dtype=np.bool_)
+        is_wrong[owner[point_ring[~np.isfinite(points).all(axis=1)]]] = True
+        _refuse_first(is_wrong, geometries, "the coordinates of a zone must be finite")
+    begins = np.searchsorted(point_ring, np.arange(len(rings) + 1))
+    is_outer = np.diff(ring_part, prepend=-1) != 0
+    return Rings(_columns_and_rows(points, transform), begins, owner, np.where(is_outer, 1.0, -1.0))
+
+
+def _refuse_first(is_wrong: NDArray[np.bool_], geometries: NDArray[np.object_], what: str) -> None:
+    if is_wrong.any():
+        at = int(is_wrong.argmax())
+        shown = "nothing" if geometries[at] is None else geometries[at].geom_type
+        raise InputError(what, where=f"zone {at}", value=shown, remedy="Repair the zone or leave it out")
+
+
+def _columns_and_rows(points: FloatArray, transform: Transform) -> FloatArray:
+    a, b, c, d, e, f = tuple(transform)[:6]
+    x, y = points[:, 0] - c, points[:, 1] - f
+    if b == 0 and d == 0:
+        return np.column_stack([x / a, y / e])
+    determinant = a * e - b * d
+    return np.column_stack([(e * x - b * y) / determinant, (a * y - d * x) / determinant])
+
+
+def _window(points: FloatArray, shape: tuple[int, int]) -> tuple[range, range]:
+    """Rows and columns that the polygons touch."""
+    if len(points) == 0:
+        return range(0), range(0)
+    size = np.array([shape[1], shape[0]])
+    first = np.clip(np.floor(points.min(axis=0)), 0, size).astype(int)
+    last = np.clip(np.ceil(points.max(axis=0)), first, size).astype(int)
+    return range(first[1], last[1]), range(first[0], last[0])
+
+
+def _empty_sums(n_polygons: int, edges: Edges, n_columns: int) -> Sums:
+    return Sums(
+        weighted=np.zeros(n_polygons),
+        covered=np.zeros(n_polygons),
+        active=np.empty(len(edges.ring), dtype=np.int32),
+        n_active=np.zeros(1, dtype=np.int64),
+        value=np.zeros(n_columns),
+        value_before=np.zeros(n_columns + 1),
+        known=np.zeros(n_columns),
+        known_before=np.zeros(n_columns + 1),
+    )
+
+
+def _refuse_infinite(row: int, rows: range) -> None:
+    if row >= 0:
+        raise GateFailed(
+            "raster_is_finite",
+            f"row {rows.start + row} of the raster holds an infinite value or a sum too large for a number",
+            remedy="Declare the value as nodata or repair the raster",
+        )
+
+
+def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
+    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)

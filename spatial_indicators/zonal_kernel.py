@@ -1,0 +1,226 @@
+"""The sum of a raster over a polygon is a line integral along its boundary (Green's theorem).
+
+With F(column, row) the sum of a row's cells to the left of a place, the sum over a polygon is the integral of
+F d(row) around it, counter-clockwise. F is linear within a cell, so the integral along an edge is exact with the mean
+of F on each piece of the edge inside one cell. Cells off the boundary cost nothing but their prefix sum.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_indicators.compiled import compiled
+
+FloatArray = NDArray[np.float64]
+PositionArray = NDArray[np.int64]
+
+
+class Rings(NamedTuple):
+    """Closed rings in columns and rows of a window of the raster.
+
+    ``points`` (n, 2); ``begins`` (rings + 1,); ``owner``, the polygon of each ring, and ``side``, 1 for an outer ring
+    and -1 for a hole, (rings,).
+    """
+
+    points: FloatArray
+    begins: PositionArray
+    owner: PositionArray
+    side: FloatArray
+
+
+class Edges(NamedTuple):
+    """Edges that meet the rows of the raster, by the row in which they begin.
+
+    ``ends`` (n, 5): row and column of the upper end, row and column of the lower end, and the sign of the edge;
+    ``ring`` (n,); ``begins``, the first edge of every row, (rows + 1,); ``left``, the column from which the prefix
+    sums of a ring count, (rings,): the fewer cells to its left are summed, the less is lost to rounding.
+    """
+
+    ends: FloatArray
+    ring: NDArray[np.int32]
+    begins: PositionArray
+    owner: PositionArray
+    left: PositionArray
+
+
+class Sums(NamedTuple):
+    """What grows from strip to strip, and the rows in hand.
+
+    ``weighted`` and ``covered``, the integrals of values and of known cells, (polygons,); ``active``, edges that reach
+    into the next row, with their number in ``n_active[0]``; ``value``, ``known`` (columns,) and their prefix sums.
+    """
+
+    weighted: FloatArray
+    covered: FloatArray
+    active: NDArray[np.int32]
+    n_active: PositionArray
+    value: FloatArray
+    value_before: FloatArray
+    known: FloatArray
+    known_before: FloatArray
+
+
+@compiled
+def ring_areas(rings: Rings) -> FloatArray:
+    """Signed area of every ring in cells, positive when it turns from the columns towards the rows."""
+    points = rings.points
+    area = np.zeros(len(rings.owner))
+    for ring in range(len(rings.owner)):
+        first, last = rings.begins[ring], rings.begins[ring + 1] - 1
+        for at in range(first, last):
+            # Counted from the ring's own first point: far from the origin the products would swallow a sliver.
+            x, y = points[at, 0] - points[first, 0], points[at, 1] - points[first, 1]
+            next_x, next_y = points[at + 1, 0] - points[first, 0], points[at + 1, 1] - points[first, 1]
+            area[ring] += (x * next_y - next_x * y) / 2
+    return area
+
+
+@compiled
+def edges_by_row(rings: Rings, area: FloatArray, n_rows: int, n_columns: int) -> Edges:
+    """Sort the edges by their first row; level edges and those above or below the raster carry no integral."""
+    points, n_rings = rings.points, len(rings.owner)
+    begins = np.zeros(n_rows + 1, dtype=np.int64)
+    left = np.zeros(n_rings, dtype=np.int64)
+    for ring in range(n_rings):
+        first, last = rings.begins[ring], rings.begins[ring + 1] - 1
+        left[ring] = int(min(max(points[first : last + 1, 0].min(), 0.0), float(n_columns)))
+        for at in range(first, last):
+            row = _first_row(points[at, 1], points[at + 1, 1], n_rows)
+            if row >= 0:
+                begins[row + 1] += 1
+    for row in range(n_rows):
+        begins[row + 1] += begins[row]
+    free = begins[:-1].copy()
+    ends = np.empty((begins[n_rows], 5))
+    edge_ring = np.empty(begins[n_rows], dtype=np.int32)
+    for ring in range(n_rings):
+        sign = rings.side[ring] * np.sign(area[ring])
+        for at in range(rings.begins[ring], rings.begins[ring + 1] - 1):
+            row = _first_row(points[at, 1], points[at + 1, 1], n_rows)
+            if row >= 0:
+                upper, lower = (at, at + 1) if points[at, 1] < points[at + 1, 1] else (at + 1, at)
+                edge = ends[free[row]]
+                edge[0], edge[1] = points[upper, 1], points[upper, 0]
+                edge[2], edge[3] = points[lower, 1], points[lower, 0]
+                edge[4] = sign if upper == at else -sign
+                edge_ring[free[row]] = ring
+                free[row] += 1
+    return Edges(ends, edge_ring, begins, rings.owner, left)
+
+
+@compiled
+def _first_row(one: float, other: float, n_rows: int) -> int:
+    if one == other or max(one, other) <= 0 or min(one, other) >= n_rows:
+        return -1
+    return int(max(min(one, other), 0.0))
+
+
+@compiled
+def add_strip(strip: NDArray[np.float64], nodata: float, first_row: int, edges: Edges, sums: Sums) -> int:
+    """Add the integrals over a strip of rows; the row of an infinite value is returned, -1 when there is none."""
+    for at in range(len(strip)):
+        row = first_row + at
+        n_active = sums.n_active[0]
+        for edge in range(edges.begins[row], edges.begins[row + 1]):
+            sums.active[n_active] = edge
+            n_active += 1
+        if n_active > 0:
+            n_missing = _take_row(strip[at], nodata, sums)
+            if not np.isfinite(sums.value_before[-1]):
+                return row
+            n_active = _add_row(row, n_active, n_missing > 0, edges, sums)
+        sums.n_active[0] = n_active
+    return -1
+
+
+@compiled
+def _take_row(cells: NDArray[np.float64], nodata: float, sums: Sums) -> int:
+    """Put a row's values, missing ones as 0, and their prefix sums in hand; count the missing ones."""
+    value, before = sums.value, sums.value_before
+    n, n_missing = len(cells), 0
+    for column in range(n):
+        is_missing = np.isnan(cells[column]) or cells[column] == nodata
+        value[column] = 0.0 if is_missing else cells[column]
+        n_missing += is_missing
+    # Four at a time: one addition in the chain for four cells, in an order that is fixed.
+    total = 0.0
+    for column in range(0, n - 3, 4):
+        two = value[column] + value[column + 1]
+        three = two + value[column + 2]
+        before[column + 1] = total + value[column]
+        before[column + 2] = total + two
+        before[column + 3] = total + three
+        total += three + value[column + 3]
+        before[column + 4] = total
+    for column in range(n - n % 4, n):
+        before[column + 1] = before[column] + value[column]
+    if n_missing > 0:
+        for column in range(n):
+            is_known = not (np.isnan(cells[column]) or cells[column] == nodata)
+            sums.known[column] = 1.0 if is_known else 0.0
+            sums.known_before[column + 1] = sums.known_before[column] + sums.known[column]
+    return n_missing
+
+
+@compiled
+def _add_row(row: int, n_active: int, has_missing: bool, edges: Edges, sums: Sums) -> int:  # noqa: FBT001
+    """Add every active edge's part of one row and keep the edges that go on below it."""
+    n_kept = 0
+    for at in range(n_active):
+        edge = sums.active[at]
+        upper_row, upper, lower_row, lower, sign = edges.ends[edge]
+        top, bottom = max(upper_row, float(row)), min(lower_row, row + 1.0)
+        slope = (lower - upper) / (lower_row - upper_row)
+        start = upper + (top - upper_row) * slope
+        end = lower if bottom == lower_row else upper + (bottom - upper_row) * slope
+        ring = edges.ring[edge]
+        owner, left = edges.owner[ring], edges.left[ring]
+        height = (bottom - top) * sign
+        low, high = min(start, end), max(start, end)
+        sums.weighted[owner] += height * _mean_before(sums.value, sums.value_before, left, low, high)
+        if has_missing:
+            sums.covered[owner] += height * _mean_before(sums.known, sums.known_before, left, low, high)
+        elif low >= 0 and high <= len(sums.value):
+            sums.covered[owner] += height * ((low + high) / 2 - left)
+        else:
+            sums.covered[owner] += height * (_mean_within(low, high, float(len(sums.value))) - left)
+        if lower_row > row + 1:
+            sums.active[n_kept] = edge
+            n_kept += 1
+    return n_kept
+
+
+@compiled
+def _mean_before(cells: FloatArray, before: FloatArray, left: int, low: float, high: float) -> float:
+    """Mean, along an edge between two columns, of the sum of the cells from the column ``left`` up to the edge."""
+    n = len(cells)
+    if high <= 0:
+        return 0.0
+    if low >= n:
+        return before[n] - before[left]
+    column = int(max(low, 0.0))
+    if low >= 0 and high <= column + 1:
+        return before[column] - before[left] + cells[column] * ((low + high) / 2 - column)
+    integral, at, stop = 0.0, max(low, 0.0), min(high, float(n))
+    while at < stop:
+        column = int(at)
+        end = min(column + 1.0, stop)
+        integral += (end - at) * (before[column] - before[left] + cells[column] * ((at + end) / 2 - column))
+        at = end
+    if high > n:
+        integral += (high - n) * (before[n] - before[left])
+    return integral / (high - low)
+
+
+@compiled
+def _mean_within(low: float, high: float, n_columns: float) -> float:
+    """Mean column along an edge, where columns off the raster count as its border."""
+    if high <= 0:
+        return 0.0
+    if low >= n_columns:
+        return n_columns
+    start, stop = max(low, 0.0), min(high, n_columns)
+    if high == low:
+        return low
+    return ((stop - start) * (start + stop) / 2 + (high - stop) * n_columns) / (high - low)

@@ -1,0 +1,9 @@
+-- Readers see the contract and nothing else. Views run with their owner's rights, so the record stays closed.
+REVOKE ALL ON SCHEMA core, api, ops FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA core, api, ops FROM PUBLIC, urban_sdg_reader;
+GRANT USAGE ON SCHEMA api TO urban_sdg_reader, urban_sdg_loader;
+GRANT SELECT ON ALL TABLES IN SCHEMA api TO urban_sdg_reader, urban_sdg_loader;
+
+-- PostgreSQL lets everybody execute a new function: without these lines a reader could publish.
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA core, api, ops FROM PUBLIC, urban_sdg_reader;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
