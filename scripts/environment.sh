@@ -32,6 +32,7 @@ make_environment() {
   local contents
   contents=$(fingerprint requirements/uv.lock requirements/urban-sdg.lock pyproject.toml)
   if environment_is_sound && is_stamped "$venv/.environment" "$contents"; then return; fi
+  rm -f "$venv/.environment" # a failure half-way leaves neither the old contents nor the new
   environment_is_sound || stage "an empty environment, with $("$python" --version)" "$python" -m venv --clear "$venv"
   stage "the locked packages, and the project itself" install_the_lock
   echo "$contents" >"$venv/.environment"
@@ -41,7 +42,8 @@ make_environment() {
 compile_kernels() {
   local contents
   [ -e spatial_indicators/kernels.py ] || return 0
-  contents=$(grep -rl --include='*.py' '@compiled' spatial_indicators | sort | xargs cat requirements/urban-sdg.lock | sha256sum)
+  contents=$(grep -rlZ --include='*.py' '^@compiled' spatial_indicators | sort -z |
+    xargs -0 cat requirements/urban-sdg.lock | sha256sum)
   if is_stamped "$venv/.kernels" "$contents"; then return; fi
   stage "the compiled kernels" "$venv/bin/python" -c \
     "from spatial_indicators.kernels import compile_kernels; compile_kernels()"

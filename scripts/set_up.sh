@@ -17,7 +17,10 @@ source scripts/environment.sh
 
 is_wanted() { [ "$wanted" = all ] || [ "$wanted" = "$1" ]; }
 
-case $wanted in environment | all) ;; *) echo "set-up: unknown word '$wanted'; use environment or all" >&2 && exit 2 ;; esac
+[[ $wanted =~ ^(environment|all)$ ]] || {
+  echo "set-up: unknown word '$wanted'; use environment or all" >&2
+  exit 2
+}
 mkdir -p .state
 exec 9>.state/set_up.guard
 flock 9 # two commands that start at once must not both write .venv

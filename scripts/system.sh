@@ -28,24 +28,24 @@ as_root() {
 }
 
 # Install without questions, and without the database server that Debian otherwise makes and starts on its own.
+readonly no_server=/etc/postgresql-common/createcluster.d/urban-sdg.conf
 install_quietly() {
-  local switch=/etc/postgresql-common/createcluster.d/urban-sdg.conf
-  as_root mkdir -p "${switch%/*}"
-  echo "create_main_cluster = false" | as_root tee "$switch" >/dev/null
-  as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-    --no-upgrade -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@" || local code=$?
-  as_root rm -f "$switch"
-  return "${code:-0}"
+  trap 'as_root rm -f "$no_server"' EXIT
+  as_root mkdir -p "${no_server%/*}"
+  echo "create_main_cluster = false" | as_root tee "$no_server"
+  as_root apt-get update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends --no-upgrade \
+    -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 "$@"
 }
 
 get_system_packages() {
-  local line="apt-get update && sudo apt-get install --yes --no-install-recommends $*"
   command -v apt-get >/dev/null || stop "missing: $*. Install Python 3.11 to 3.13 with venv, and PostgreSQL 15 or newer \
-with PostGIS, with the package manager of this system; or name a database in URBAN_SDG_DATABASE_URL"
-  as_root true 2>/dev/null || stop "missing: $*. This needs root. Run: sudo $line"
+with PostGIS, by the package manager of this system; or name a database in URBAN_SDG_DATABASE_URL"
+  as_root true 2>/dev/null || stop "missing: $*, and only root can install them. \
+Run: sudo apt-get update && sudo apt-get install --yes --no-install-recommends $*"
   stage "system packages: $*" install_quietly "$@"
-  environment_is_sound || find_python || stop "this system's python3 is older than 3.11. \
-Install Python 3.11 to 3.13 and name it in URBAN_SDG_PYTHON"
-  ! is_wanted postgis || postgis_is_here || stop "this system's PostgreSQL is older than 15. \
+  environment_is_sound || find_python || stop "the python3 of this system is not 3.11 to 3.13. \
+Install such a Python and name it in URBAN_SDG_PYTHON"
+  ! is_wanted postgis || postgis_is_here || stop "the PostgreSQL of this system is older than 15. \
 Install PostgreSQL 15 or newer with PostGIS, or name a database in URBAN_SDG_DATABASE_URL"
 }

@@ -153,7 +153,10 @@ class City(Declaration):
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     grid: Grid = Grid()
-    licences: tuple[str, ...] = ()
+    producer: str = ""
+    """Who made the boundaries and the census."""
+    licence: str = ""
+    """Their licence, as an SPDX id or a name."""
 
     @model_validator(mode="after")
     def _levels_exist(self) -> "City":

@@ -13,8 +13,8 @@ from rasterio.enums import MaskFlags
 from rasterio.windows import Window
 
 from spatial_indicators.errors import InputError
+from spatial_indicators.zonal_kernel import Values
 
-Values = NDArray[np.float32] | NDArray[np.float64]
 Rows = tuple[int, Values]
 """The first row of a strip, and the strip's values of shape (rows, columns)."""
 

@@ -70,7 +70,7 @@ def zonal_sums(polygons: NDArray[np.object_], raster: Raster) -> ZonalSums:
     nodata = np.nan if raster.nodata is None else raster.nodata
     for first_row, strip in raster.strips(rows, columns):
         _refuse_infinite(add_strip(strip, strip.dtype.type(nodata), first_row - rows.start, edges, sums), rows)
-    total = np.bincount(rings.owner, rings.side * np.abs(area), minlength=len(polygons))
+    total: FloatArray = np.bincount(rings.owner, rings.side * np.abs(area), minlength=len(polygons)).astype(np.float64)
     is_known = sums.covered > SMALLEST_COVERAGE * total
     return ZonalSums(np.where(is_known, sums.weighted, np.nan), np.where(is_known, sums.covered, 0.0), total)
 
@@ -143,4 +143,5 @@ def _refuse_infinite(row: int, rows: range) -> None:
 
 
 def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
+    ratio: FloatArray = np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)
+    return ratio

@@ -5,7 +5,7 @@ F d(row) around it, counter-clockwise. F is linear within a cell, so the integra
 of F on each piece of the edge inside one cell. Cells off the boundary cost nothing but their prefix sum.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from spatial_indicators.compiled import compiled
 
 FloatArray = NDArray[np.float64]
+Values = NDArray[np.float32] | FloatArray
 PositionArray = NDArray[np.int64]
 
 
@@ -117,7 +118,7 @@ def _first_row(one: float, other: float, n_rows: int) -> int:
 
 
 @compiled
-def add_strip(strip: NDArray[np.float64], nodata: float, first_row: int, edges: Edges, sums: Sums) -> int:
+def add_strip(strip: Values, nodata: np.floating[Any], first_row: int, edges: Edges, sums: Sums) -> int:
     """Add the integrals over a strip of rows; the row of an infinite value is returned, -1 when there is none."""
     for at in range(len(strip)):
         row = first_row + at
@@ -135,7 +136,7 @@ def add_strip(strip: NDArray[np.float64], nodata: float, first_row: int, edges: 
 
 
 @compiled
-def _take_row(cells: NDArray[np.float64], nodata: float, sums: Sums) -> int:
+def _take_row(cells: Values, nodata: np.floating[Any], sums: Sums) -> int:
     """Put a row's values, missing ones as 0, and their prefix sums in hand; count the missing ones."""
     value, before = sums.value, sums.value_before
     n, n_missing = len(cells), 0
@@ -198,10 +199,10 @@ def _mean_before(cells: FloatArray, before: FloatArray, left: int, low: float, h
     if high <= 0:
         return 0.0
     if low >= n:
-        return before[n] - before[left]
+        return float(before[n] - before[left])
     column = int(max(low, 0.0))
     if low >= 0 and high <= column + 1:
-        return before[column] - before[left] + cells[column] * ((low + high) / 2 - column)
+        return float(before[column] - before[left] + cells[column] * ((low + high) / 2 - column))
     integral, at, stop = 0.0, max(low, 0.0), min(high, float(n))
     while at < stop:
         column = int(at)

@@ -1,4 +1,4 @@
-"""The project's own PostGIS: made on first use, reached through a socket in a directory that only its owner can enter."""
+"""The project's own PostGIS: made on first use, reached by a socket in a directory that only its owner can enter."""
 
 import fcntl
 import hashlib
@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import psycopg
 
 from pipelines.database.account import Account, server_account
 from pipelines.database.installation import postgis_installation
 from pipelines.database.postmaster import PORT, listens, processes_in, remove_foreign_lock, socket_directory
 from spatial_indicators.errors import InputError
-
-if TYPE_CHECKING:
-    import psycopg
 
 DATABASE = USER = "urban_sdg"
 REACHABLE = Path("/var/lib")
@@ -138,7 +136,17 @@ class PrivateCluster:
         fresh = home.path / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         locale = "C.UTF-8" if sys.platform == "linux" else "C"
-        initdb = [postgis_installation().program("initdb"), "-D", fresh, "-U", USER, "-A", "trust", "-E", "UTF8"]
+        initdb: list[str | Path] = [
+            postgis_installation().program("initdb"),
+            "-D",
+            fresh,
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
         options = [f"--locale={locale}", *([] if self.is_durable else ["--no-sync"])]
         made = home.account.run([*initdb, *options], directory=home.path)
         if made.returncode != 0:
@@ -152,7 +160,18 @@ class PrivateCluster:
         home.account.owned_directory(home.socket)
         settings = SETTINGS | {"unix_socket_directories": str(home.socket)} | ({} if self.is_durable else FORGETFUL)
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        start = ["-D", home.data, "-l", home.log, "-o", options, "-w", "-t", f"{PATIENCE_S:.0f}", "start"]
+        start: list[str | Path] = [
+            "-D",
+            home.data,
+            "-l",
+            home.log,
+            "-o",
+            options,
+            "-w",
+            "-t",
+            f"{PATIENCE_S:.0f}",
+            "start",
+        ]
         # The children of a crashed server hold its memory for a moment longer.
         for wait_s in (0.5, 2.0, 4.0):
             started = home.account.run([postgis_installation().program("pg_ctl"), *start], directory=home.path)
@@ -164,7 +183,7 @@ class PrivateCluster:
 
 def _stop(home: Home) -> None:
     if processes_in(home.data):
-        stop = [postgis_installation().program("pg_ctl"), "-D", home.data, "-m", "fast", "-w", "stop"]
+        stop: list[str | Path] = [postgis_installation().program("pg_ctl"), "-D", home.data, "-m", "fast", "-w", "stop"]
         stopped = home.account.run(stop, directory=home.path)
         if stopped.returncode != 0 and processes_in(home.data):
             raise _failure("the project's own database does not stop", home, stopped.stderr)
@@ -177,9 +196,7 @@ def _ensure_database(home: Home) -> None:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')
 
 
-def _connected(home: Home) -> "psycopg.Connection[tuple[object, ...]]":
-    import psycopg
-
+def _connected(home: Home) -> psycopg.Connection[tuple[object, ...]]:
     deadline = time.monotonic() + PATIENCE_S
     while True:
         try:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import psycopg
 from psycopg import sql
 
-type Column = npt.NDArray[Any] | bytes
+Column: TypeAlias = npt.NDArray[Any] | bytes
 """An array with one entry a row, or the bytes that are the same in every row.
 
 Numbers go by their numpy type (int16, int32, int64, float64, bool) and must match the table's column exactly.
@@ -70,7 +70,8 @@ def copy_records(
 
 def binary_rows(columns: Sequence[Column], row_count: int) -> Iterator[bytes]:
     """Give the rows of a binary COPY stream, block by block, without the stream's start and end."""
-    varying = columns[-1] if _is_varying(columns[-1]) else None
+    last = columns[-1]
+    varying = last if not isinstance(last, bytes) and last.dtype == np.object_ else None
     fixed = columns[:-1] if varying is not None else columns
     template = _template(fixed, is_followed=varying is not None)
     block = np.zeros(min(row_count, BLOCK_ROWS), dtype=template)
@@ -86,10 +87,6 @@ def binary_rows(columns: Sequence[Column], row_count: int) -> Iterator[bytes]:
             if not isinstance(values, bytes):
                 rows[f"value{index}"] = values[part]
         yield rows.tobytes() if varying is None else _interleaved(rows, varying[part])
-
-
-def _is_varying(values: Column) -> bool:
-    return not isinstance(values, bytes) and values.dtype == np.object_
 
 
 def _template(columns: Sequence[Column], *, is_followed: bool) -> np.dtype[np.void]:

@@ -1,4 +1,4 @@
-"""What did the database refuse, and who can mend it? Drivers' errors as the project's own, in one line, without passwords."""
+"""What did the database refuse, and who can mend it? The driver's errors in one line, without passwords."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,16 @@ from sqlalchemy.exc import DBAPIError
 from pipelines.database.url import shown_url
 from spatial_indicators.errors import GateFailed, InputError, SourceUnavailable, UrbanSdgError
 
+MENDABLE = {
+    "53100": ("its disk is full", "Free space and run again"),
+    "42501": ("the login lacks a right", "Grant it the role urban_sdg_loader, or migrate as the database's owner"),
+    "2BP01": ("other objects were built on a view that has to be remade", "Drop them, migrate, and make them again"),
+    **dict.fromkeys(("42P01", "3F000", "42883", "42704"), ("not migrated yet", "Migrate the database, then run again")),
+}
+"""What a user can mend, by SQLSTATE (PostgreSQL manual, appendix A)."""
+
 REFUSED_LOGINS = ("authentication failed", "no pg_hba.conf entry", "does not exist", "no password supplied")
-NOT_MIGRATED = ("42P01", "3F000", "42883", "42704")
-"""Undefined table, schema, function or role (PostgreSQL manual, appendix A)."""
+"""Parts of messages: before a session exists, the driver gives no SQLSTATE."""
 
 
 @contextmanager
@@ -45,39 +52,23 @@ def project_error(error: psycopg.Error, url: URL) -> UrbanSdgError | None:
     """Give the project's error for one of the driver's; None for a bug, which keeps its traceback."""
     code = error.sqlstate or ""
     where, reason = f"database {shown_url(url)}", _first_line(error, url)
-    if code.startswith(("22", "23")):
-        return GateFailed(
-            error.diag.constraint_name or "value_fits_its_column",
-            f"the database refused rows: {reason}{_place(error)}",
-            remedy="Nothing was changed; correct the values that are named",
-        )
+    if code in MENDABLE:
+        what, remedy = MENDABLE[code]
+        return InputError(what, where=where, value=reason, remedy=remedy)
     if code == "55000":
         return GateFailed("run_is_complete", reason, remedy="Load the run anew and publish that one")
-    if code == "2BP01":
-        return InputError(
-            "other objects were built on a view that has to be remade",
-            where=where,
-            value=error.diag.message_detail or reason,
-            remedy="Drop them, migrate, and make them again",
+    if code.startswith(("22", "23")):
+        gate = error.diag.constraint_name or "value_fits_its_column"
+        return GateFailed(
+            gate, f"the database refused rows: {reason}{_place(error)}", remedy="Correct the values named"
         )
-    if code == "53100":
-        return InputError("its disk is full", where=where, value=reason, remedy="Free space and run again")
-    if code == "42501":
-        return InputError(
-            "the login lacks a right",
-            where=where,
-            value=reason,
-            remedy="Grant it the role urban_sdg_loader, or migrate as the database's owner",
-        )
-    if code in NOT_MIGRATED:
-        return InputError("not migrated yet", where=where, value=reason, remedy="Migrate the database, then run again")
-    if code == "" and isinstance(error, psycopg.OperationalError) and any(text in reason for text in REFUSED_LOGINS):
+    if not isinstance(error, psycopg.OperationalError):
+        return None
+    if not code and any(text in reason for text in REFUSED_LOGINS):
         return InputError(
             "it refuses the login", where=where, value=reason, remedy="Correct user, password or database"
         )
-    if isinstance(error, psycopg.OperationalError):
-        return SourceUnavailable(f"{where}: does not answer or is busy ({reason}). Start it or wait, then run again.")
-    return None
+    return SourceUnavailable(f"{where}: does not answer or is busy ({reason}). Start it or wait, then run again.")
 
 
 def _first_line(error: psycopg.Error, url: URL) -> str:

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 
 from pipelines.database.run import RunContent, RunRecord
 from spatial_indicators.errors import GateFailed
 
-type Connection = psycopg.Connection[tuple[Any, ...]]
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 PEOPLE = "people"
 PEOPLE_TOLERANCE = 1e-9

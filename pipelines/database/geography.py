@@ -1,7 +1,7 @@
 """Which version of a city's areas and cells is this? Equal content is stored once and keeps its number."""
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from spatial_indicators.errors import GateFailed
 if TYPE_CHECKING:
     import geopandas as gpd
 
-type Connection = psycopg.Connection[tuple[Any, ...]]
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 SRID = 4326
 AREA_COLUMNS = ("level", "code", "name", "parent_code")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import psycopg
@@ -20,7 +20,7 @@ from pipelines.database.run import RunContent, RunRecord
 if TYPE_CHECKING:
     import pandas as pd
 
-type Connection = psycopg.Connection[tuple[Any, ...]]
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 OBSERVATION_COLUMNS = (
     *("city_id", "indicator_id", "method", "level", "area_code", "year", "sex", "age", "disability"),
@@ -72,20 +72,22 @@ def _fill(connection: Connection, run: RunRecord, content: RunContent) -> Mappin
     _copy_cell_measures(connection, run, content.cell_measures)
     checks = run_checks(connection, run, content, geography_id)
     _finish(connection, run, "complete", geography_id, checks, None)
-    return dict(run.checks) | checks
+    return {**run.checks, **checks}
 
 
 def _copy_cell_measures(connection: Connection, run: RunRecord, frame: "pd.DataFrame") -> None:
     if frame.empty:
         return
-    groups = frame.groupby(["measure", "variant"], sort=True, observed=True)
-    pairs = [(str(measure), str(variant)) for measure, variant in groups.groups]
+    names = frame[["measure", "variant"]].astype(str)
+    groups = names.groupby(["measure", "variant"], sort=True).ngroup().to_numpy()
+    firsts = np.unique(groups, return_index=True)[1]
+    pairs = list(names.iloc[firsts].itertuples(index=False, name=None))
     connection.cursor().executemany(
         "INSERT INTO core.measure (measure, variant) VALUES (%s, %s) ON CONFLICT DO NOTHING", pairs
     )
     found = connection.execute("SELECT measure, variant, measure_id FROM core.measure").fetchall()
     numbers = {(measure, variant): number for measure, variant, number in found}
-    measure_ids = np.array([numbers[pair] for pair in pairs], dtype=np.int16)[groups.ngroup().to_numpy()]
+    measure_ids = np.array([numbers[pair] for pair in pairs], dtype=np.int16)[groups]
     cell_ids = frame["cell_id"].to_numpy(np.int32)
     order = np.lexsort((cell_ids, measure_ids))  # the order of the key: its index then grows at one end
     columns = {"measure_id": measure_ids[order], "cell_id": cell_ids[order]}
@@ -97,7 +99,8 @@ def _copy_cell_measures(connection: Connection, run: RunRecord, frame: "pd.DataF
 def _loaded_already(connection: Connection, run: RunRecord) -> Mapping[str, Any] | None:
     with _as_loader(connection):
         found = connection.execute(
-            "SELECT checks FROM core.run WHERE run_id = %s AND city_id = %s AND fingerprint = %s AND status = 'complete'",
+            "SELECT checks FROM core.run"
+            " WHERE run_id = %s AND city_id = %s AND fingerprint = %s AND status = 'complete'",
             [run.run_id, run.city_id, run.fingerprint],
         ).fetchone()
     return None if found is None else dict(found[0])

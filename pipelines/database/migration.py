@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 from sqlalchemy import Engine
@@ -17,7 +17,7 @@ SQL_DIRECTORY = Path(__file__).parents[2] / "sql"
 REPLACEABLE = ("functions", "views", "grants")
 """They hold no data, so they are replaced whole when their text changes; grants last, as they name the others."""
 
-Connection = psycopg.Connection[tuple[Any, ...]]
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
     with explained(engine), _exclusive(engine) as connection:
         with connection.transaction():
             for file in sql_files("bootstrap", directory):
-                connection.execute(file.text)  # type: ignore[arg-type]  # psycopg's types take literals only
+                connection.execute(file.text)
         seen = dict(connection.execute("SELECT file, sha256 FROM ops.migration").fetchall())
         pending = _pending(sql_files("migrations", directory), seen)
         for file in pending:
@@ -125,7 +125,7 @@ def _replace(connection: Connection, files: list[SqlFile], gone: list[SqlFile], 
 
 def _apply(connection: Connection, file: SqlFile) -> None:
     try:
-        connection.execute(file.text)  # type: ignore[arg-type]  # psycopg's types take literals only
+        connection.execute(file.text)
     except psycopg.errors.SyntaxError as error:
         raise InputError(
             str(error).splitlines()[0], where=f"sql/{file.name}", remedy="Nothing of the file was applied; correct it"

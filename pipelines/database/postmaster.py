@@ -92,6 +92,6 @@ def _working_directories() -> Iterator[tuple[int, Path]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                yield int(entry.name), Path(os.readlink(entry / "cwd"))
+                yield int(entry.name), (entry / "cwd").readlink()
             except OSError:  # ended in the meantime, or another user's
                 continue

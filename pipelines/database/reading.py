@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select, text
 
@@ -13,7 +13,7 @@ from spatial_indicators.errors import InputError
 
 PATIENCE = "30s"
 
-type Row = dict[str, Any]
+Row: TypeAlias = dict[str, Any]
 
 
 def published_cities(engine: Engine) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is one run, as the database takes it?"""
+"""What is one run? A record of how it was computed, and everything that it found."""
 
 import datetime as dt
 import uuid

@@ -1,5 +1,7 @@
 """The views of schema ``api`` as SQLAlchemy tables: what queries may name, with types."""
 
+from typing import Any
+
 from geoalchemy2 import Geometry
 from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Double, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
@@ -11,7 +13,7 @@ def _area_geometry() -> Geometry:
     return Geometry("MULTIPOLYGON", srid=4326, spatial_index=False)
 
 
-def _observation_columns() -> list[Column[object]]:
+def _observation_columns() -> list[Column[Any]]:
     texts_before = ("city_id", "city", "indicator_id", "indicator_code", "indicator", "unit", "method")
     texts_after = ("method_version", "level", "area_code", "area")
     numbers = ("value", "lower", "upper", "numerator", "denominator", "coverage")

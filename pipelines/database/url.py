@@ -3,19 +3,19 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from pipelines.database.cluster import PrivateCluster
 from spatial_indicators.errors import InputError
-
-if TYPE_CHECKING:
-    from sqlalchemy import URL, Engine
 
 VARIABLE = "URBAN_SDG_DATABASE_URL"
 SECRETS = ("password", "sslpassword")
 REMEDY = f"Write {VARIABLE}=postgresql://USER@HOST:PORT/DATABASE, or unset it to use the project's own database"
 
 
-def parsed_url(text: str) -> "URL":
+def parsed_url(text: str) -> URL:
     """Give the address with the one driver that this project uses.
 
     ``postgres://`` and ``postgresql://`` are what hosting providers print; without the driver's name SQLAlchemy's
@@ -26,9 +26,6 @@ def parsed_url(text: str) -> "URL":
     InputError
         When the text is no address or names another kind of database.
     """
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
     try:
         url = make_url(text.strip())
     except (ArgumentError, ValueError):
@@ -39,7 +36,7 @@ def parsed_url(text: str) -> "URL":
     return url.set(drivername="postgresql+psycopg")
 
 
-def shown_url(url: "URL | str") -> str:
+def shown_url(url: URL | str) -> str:
     """Give the address as it may be printed: without any password."""
     parsed = parsed_url(url) if isinstance(url, str) else url
     masked = {name: "***" for name in SECRETS if name in parsed.query}
@@ -59,17 +56,13 @@ def database_url(state_directory: Path, environment: Mapping[str, str] = os.envi
     named = environment.get(VARIABLE, "")
     if named.strip():
         return parsed_url(named).render_as_string(hide_password=False)
-    from pipelines.database.cluster import PrivateCluster
-
     return PrivateCluster(state_directory / "postgres").start()
 
 
-def engine_of(url: str) -> "Engine":
+def engine_of(url: str) -> Engine:
     """Give an engine for an address; nothing is connected before the first use.
 
     An unanswered address fails after 5 seconds instead of the two minutes of TCP.
     """
-    from sqlalchemy import create_engine
-
     arguments = {"connect_timeout": 5, "application_name": "urban-sdg", "options": "-c timezone=UTC"}
     return create_engine(parsed_url(url), connect_args=arguments, hide_parameters=True, pool_pre_ping=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pipelines.sources.gtfs_calendar import services_on
+from pipelines.sources.gtfs_calendar import no_service, services_on
 from pipelines.sources.gtfs_stops import served_places
 from pipelines.sources.gtfs_tables import Feed, open_feed
 from spatial_indicators.errors import InputError
@@ -41,9 +41,8 @@ def read_served_stops(paths: Sequence[Path], *, date: dt.date, box: Box | None =
     InputError
         When a feed is broken or incomplete, or has no service on the day; the message says what it covers.
     """
-    read = [_read_feed(path, date) for path in paths]
-    columns = _SCHEMA if not read else None
-    rows = pl.concat([rows for rows, _ in read]) if columns is None else pl.DataFrame(schema=columns)
+    read = [_read_feed(path, name, date) for path, name in zip(paths, _names(paths), strict=True)]
+    rows = pl.concat([pl.DataFrame(schema=_SCHEMA), *(rows for rows, _ in read)])
     if box is not None:
         west, south, east, north = box
         rows = rows.filter(pl.col("lon").is_between(west, east) & pl.col("lat").is_between(south, north))
@@ -71,21 +70,22 @@ def _texts(column: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     return np.array(column.to_list(), dtype=object)
 
 
-def _read_feed(path: Path, date: dt.date) -> tuple[pl.DataFrame, FeedFacts]:
+def _names(paths: Sequence[Path]) -> list[str]:
+    """Name feeds by their files; of two files with one name, the second one's name is numbered."""
+    stems = [path.stem for path in paths]
+    return [stem if stem not in stems[:i] else f"{stem}_{i + 1}" for i, stem in enumerate(stems)]
+
+
+def _read_feed(path: Path, name: str, date: dt.date) -> tuple[pl.DataFrame, FeedFacts]:
     with open_feed(path, TABLES) as feed:
         services, first, last = services_on(feed, date)
         trips = _trips_on(feed, services)
         if trips.is_empty() or trips["runs"].sum() == 0:
-            raise InputError(
-                f"has no trip on the day of analysis; it covers {first} to {last}",
-                where=str(path),
-                value=date,
-                remedy="Choose an analysis_date within, with service",
-            )
+            raise no_service(feed, f"has no trip on {date}", (first, last))
         places = served_places(feed, _calls(feed, trips))
     served = places.filter(~pl.col("is_entrance"))["stop_id"].n_unique()
-    facts = FeedFacts(path.stem, first, last, int(trips["runs"].sum()), served)
-    rows = places.with_columns(feed=pl.lit(path.stem)).select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
+    facts = FeedFacts(name, first, last, int(trips["runs"].sum()), served)
+    rows = places.with_columns(feed=pl.lit(name)).select(pl.col(key).cast(kind) for key, kind in _SCHEMA.items())
     return rows.sort("stop_id", "is_entrance", "route_type"), facts
 
 

@@ -29,11 +29,11 @@ def services_on(feed: Feed, date: dt.date) -> tuple[set[str], dt.date, dt.date]:
         )
     first, last = min(days), max(days)
     if not first <= date <= last:
-        raise _no_service(feed, date, first, last, "has no timetable for the day of analysis")
+        raise no_service(feed, f"has no timetable for {date}", (first, last))
     runs = _services(week, exceptions, date)
     if not runs:
-        near = _nearest(week, exceptions, date, first, last)
-        raise _no_service(feed, date, first, last, "has no service on the day of analysis", near)
+        near = _nearest(week, exceptions, date, (first, last))
+        raise no_service(feed, f"has no service on {date:%A} {date}", (first, last), near)
     return runs, first, last
 
 
@@ -78,20 +78,18 @@ def _with_dates(table: pl.DataFrame, columns: tuple[str, ...], where: str) -> pl
 
 
 def _nearest(
-    week: pl.DataFrame, exceptions: pl.DataFrame, date: dt.date, first: dt.date, last: dt.date
+    week: pl.DataFrame, exceptions: pl.DataFrame, date: dt.date, covered: tuple[dt.date, dt.date]
 ) -> dt.date | None:
     """Look four weeks around for a day with service."""
     around = (date + dt.timedelta(days=sign * days) for days in range(1, 29) for sign in (-1, 1))
-    return next((day for day in around if first <= day <= last and _services(week, exceptions, day)), None)
+    within = (day for day in around if covered[0] <= day <= covered[1])
+    return next((day for day in within if _services(week, exceptions, day)), None)
 
 
-def _no_service(
-    feed: Feed, date: dt.date, first: dt.date, last: dt.date, what: str, near: dt.date | None = None
-) -> InputError:
-    nearest = f", such as {near}" if near else ""
+def no_service(feed: Feed, what: str, covered: tuple[dt.date, dt.date], near: dt.date | None = None) -> InputError:
+    """Say which days the feed covers, and a day with service near the one that has none."""
     return InputError(
-        f"{what}; it covers {first} to {last}",
+        f"{what}; it covers {covered[0]} to {covered[1]}",
         where=str(feed.path),
-        value=date,
-        remedy=f"Choose an analysis_date within, with service{nearest}",
+        remedy=f"Choose an analysis_date within, on a day with service{f', such as {near}' if near else ''}",
     )

@@ -22,11 +22,8 @@ def served_places(feed: Feed, calls: pl.DataFrame) -> pl.DataFrame:
     places = _places(feed)
     platforms = calls.join(places, on="stop_id", how="left").with_columns(is_entrance=pl.lit(value=False))
     _check_positions(feed, platforms)
-    stations = (
-        platforms.filter(pl.col("parent_station").is_not_null())
-        .group_by("parent_station", "route_type")
-        .agg(pl.col("departures").sum())
-    )
+    station = pl.coalesce("parent_station", "stop_id").alias("parent_station")  # some feeds call at stations themselves
+    stations = platforms.group_by(station, "route_type").agg(pl.col("departures").sum())
     entrances = places.filter((pl.col("location_type") == ENTRANCE) & pl.col("parent_station").is_not_null())
     entrances = entrances.join(stations, on="parent_station", how="inner").with_columns(is_entrance=pl.lit(value=True))
     _check_positions(feed, entrances)

@@ -58,7 +58,6 @@ class Feed:
             self.folder / table,
             schema=dict.fromkeys(header, pl.String),
             truncate_ragged_lines=True,
-            missing_utf8_is_empty_string=False,
         ).select(pl.col(kept).str.strip_chars().replace("", None))
         return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in optional if name not in header)
 

@@ -1,21 +1,25 @@
 """Features: what the readers give, near the city and in EPSG:4326. They are not stored; reading again is quick."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
-from pipelines.sources.boundaries import read_boundaries, read_outline
-from pipelines.sources.census import read_census, read_status_shares
+from pipelines.sources.boundaries import read_boundaries
+from pipelines.sources.census import ColumnRange, read_categories, read_census
 from pipelines.sources.gtfs import read_served_stops
 from pipelines.sources.osm import read_osm
 from pipelines.step import Outcome, Place, Step
-from spatial_indicators.city import City
+from spatial_indicators.city import City, DisabilityTable, GroupColumns
 
 MARGIN_M = 2000.0
 """Streets, stops and open spaces this far outside the city are kept: the UN metadata counts stops outside the
 boundary, and 1.5 km is the least margin that a walk of 1 km and a snap of 250 m need."""
+
+WITH, WITHOUT = ("_T", "_T", "PD"), ("_T", "_T", "PWD")
 
 METRES_PER_DEGREE = 111_000.0
 
@@ -56,22 +60,35 @@ def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _census(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     people, paths = place.city.people, inputs["source/census"]
-    groups = {
-        (group.sex, group.age, group.disability): (
-            group.columns if isinstance(group.columns, tuple) else (group.columns.first, group.columns.last)
-        )
-        for group in people.table.groups
-    }
-    table = read_census(paths["people.table"], people.table, groups)
+    groups = {(group.sex, group.age, group.disability): _columns(group) for group in people.table.groups}
+    table = read_census(
+        paths["people.table"],
+        code=people.table.code,
+        total=people.table.total,
+        groups=groups,
+        encoding=people.table.encoding,
+    )
     status = people.disability
-    shares = read_status_shares(paths["people.disability"], status) if status is not None else None
-    return Outcome((table, shares))
+    return Outcome((table, None if status is None else _share_with_disability(paths["people.disability"], status)))
+
+
+def _columns(group: GroupColumns) -> Sequence[str] | ColumnRange:
+    columns = group.columns
+    return columns if isinstance(columns, tuple) else ColumnRange(columns.first, columns.last)
+
+
+def _share_with_disability(path: Path, table: DisabilityTable) -> dict[str, float]:
+    labels = {WITH: table.with_disability, WITHOUT: table.without_disability}
+    counted = read_categories(path, code=table.code, category=table.status, count=table.count, groups=labels)
+    known = counted.total > 0
+    share = np.where(known, counted.groups[WITH] / np.where(known, counted.total, 1.0), np.nan)
+    return dict(zip(counted.codes, share.tolist(), strict=True))
 
 
 def _coverage(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     path = inputs["source/osm"].get("osm.coverage.polygon")
     del place
-    return Outcome(None if path is None else read_outline(path))
+    return Outcome(None if path is None else np.asarray(gpd.read_file(path).to_crs("EPSG:4326").geometry, dtype=object))
 
 
 STEPS = (

@@ -1,0 +1,87 @@
+"""What the engine can say and what it rests on: the declarations as rows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.city_run import CityRun
+from spatial_indicators.city import City
+from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.measure import measures
+
+
+def catalogue() -> pd.DataFrame:
+    """List every indicator, one row each, from its declaration."""
+    return pd.DataFrame([_indicator_row(declared) for declared in indicators().values()])
+
+
+def _indicator_row(declared: Indicator) -> dict[str, object]:
+    least, most = declared.valid_range
+    return {
+        "indicator_id": declared.name,
+        "code": declared.code,
+        "title": declared.title,
+        "question": declared.question,
+        "unit": declared.unit,
+        "direction": declared.direction,
+        "valid_min": least,
+        "valid_max": most,
+        "target": declared.code.rsplit(".", maxsplit=1)[0],
+        "series": declared.series,
+        "reference": declared.reference,
+        "methods": [declared.method_name(variant) for variant in declared.variants(measures())],
+        "method_version": declared.method_version,
+        "description": declared.description,
+    }
+
+
+def source_rows(run: CityRun) -> pd.DataFrame:
+    """List every file that a city's values rest on, with its licence and its bytes' hash."""
+    city = run.place.city
+    rows = []
+    for key, name in city.files():
+        path = run.place.file(name, key=key)
+        producer, licence, period = _origin(city, key)
+        rows.append(
+            {
+                "source_id": f"{city.city}/{key.replace('.', '_')}",
+                "title": key,
+                "producer": producer,
+                "licence": licence,
+                "attribution": ATTRIBUTION.get(licence, producer),
+                "url": None,
+                "file": str(name),
+                "sha256": run.hashes.of(path),
+                "bytes": Path(path).stat().st_size,
+                "period": period,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+ATTRIBUTION = {"ODbL-1.0": "© OpenStreetMap contributors"}
+
+
+def _origin(city: City, key: str) -> tuple[str, str, str]:
+    """Say who made a file, under which licence, for which time."""
+    if key.startswith("osm"):
+        return "OpenStreetMap", "ODbL-1.0", city.osm.date.isoformat()
+    if key.startswith("gtfs"):
+        feed = city.gtfs[int(key.split(".")[1])]
+        return feed.producer, feed.licence, city.analysis_date.isoformat()
+    status = city.people.disability
+    year = status.year if status is not None and key == "people.disability" else city.people.year
+    return city.producer, city.licence, str(year)
+
+
+def attributions(city: City) -> str:
+    """Name everyone whose data a picture or a table shows."""
+    return "; ".join(dict.fromkeys(_names(city)))
+
+
+def _names(city: City) -> Iterator[str]:
+    yield ATTRIBUTION["ODbL-1.0"]
+    yield from (feed.producer for feed in city.gtfs if feed.producer)
+    if city.producer:
+        yield city.producer

@@ -1,0 +1,52 @@
+"""The maps of a city: one picture for every indicator."""
+
+from pathlib import Path
+
+import shapely
+
+from pipelines.catalogue import attributions
+from pipelines.city_run import CityRun
+from pipelines.picture import map_content, png_of, write_picture
+from spatial_indicators.districts import Districts
+from spatial_indicators.indicator import Indicator, indicators
+
+
+def pictures_of(run: CityRun, folder: Path) -> list[Path]:
+    """Draw every indicator that has no up-to-date picture, and name all pictures.
+
+    A picture's file is as old as its content: a note beside it says which result it shows.
+    """
+    districts: Districts | None = None
+    paths = []
+    for indicator in indicators().values():
+        path = folder / f"{indicator.name}.png"
+        paths.append(path)
+        note = path.with_suffix(".of")
+        shown = run.fingerprint(f"indicator/{indicator.name}")
+        if not (path.is_file() and note.is_file() and note.read_text(encoding="utf-8") == shown):
+            districts = districts or run.value("layer/districts")
+            write_picture(path, picture_of(run, indicator, districts))
+            note.write_text(shown, encoding="utf-8")
+    return paths
+
+
+def picture_of(run: CityRun, indicator: Indicator, districts: Districts, *, dpi: int = 110) -> bytes:
+    """Draw the map of one indicator: its default method, everyone, by the coarsest level of districts."""
+    level = districts.levels[-1]
+    frame = run.value(f"indicator/{indicator.name}")
+    everyone = (frame["sex"] == "_T") & (frame["age"] == "_T") & (frame["disability"] == "_T") & frame["is_default"]
+    rows = frame[everyone & (frame["level"] == level.name)]
+    whole = frame[everyone & (frame["level"] == "city")].iloc[0]
+    value = "no value" if whole["value"] is None or whole["value"] != whole["value"] else f"{whole['value']:.1f} %"
+    share = "" if not whole["coverage"] < 1 - 1e-6 else f", over the {whole['coverage']:.0%} that the map covers"
+    cells = run.value("layer/cells")
+    unmapped = None if cells.is_on_map.all() else shapely.coverage_union_all(cells.geometry[~cells.is_on_map])
+    content = map_content(
+        indicator,
+        rows,
+        dict(zip(level.codes, level.geometry, strict=True)),
+        subtitle=f"{run.place.city.name}, {run.place.city.year}: {value}{share}  ·  method {whole['method']}",
+        source=f"Data: {attributions(run.place.city)}",
+        unmapped=unmapped,
+    )
+    return png_of(content, dpi=dpi)

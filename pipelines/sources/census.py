@@ -1,0 +1,206 @@
+"""How many people of each group live in each district, as counted?"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.sources.tables import Table, read_table
+from spatial_indicators.errors import GateFailed, InputError
+from spatial_indicators.features import CensusTable, GroupKey
+
+ROUNDING = 0.5
+"""People by which the groups of one district may miss its total: half a person, for fractions that were rounded."""
+
+DIMENSIONS = ("sex", "age", "disability")
+EVERYONE = ("_T", "_T", "_T")
+
+
+@dataclass(frozen=True)
+class ColumnRange:
+    """Neighbouring columns of a table, both ends included."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class CodeMatch:
+    """Which districts have a row in a table.
+
+    Parameters
+    ----------
+    matched
+        Districts with a row, in the order asked for.
+    missing
+        Districts without one, in the order asked for.
+    extra
+        Rows of other places, in the order of the table.
+    """
+
+    matched: list[str]
+    missing: list[str]
+    extra: list[str]
+
+
+def read_census(
+    path: Path,
+    *,
+    code: str,
+    total: str,
+    groups: Mapping[GroupKey, Sequence[str] | ColumnRange] | None = None,
+    encoding: str = "utf-8",
+) -> CensusTable:
+    """Read a wide table: one row per district, one column (or the sum of some) per group.
+
+    Parameters
+    ----------
+    path
+        A CSV file.
+    code, total
+        The columns of the district's code and of all its people.
+    groups
+        The columns whose sum counts each group.
+    encoding
+        Encoding of the file.
+
+    Raises
+    ------
+    InputError
+        When a column is missing, a code is empty or comes twice, a total is empty, or a count is
+        not a number of 0 or more.
+    GateFailed
+        When a group is larger than the total, or the groups of one dimension miss it by more than half a person.
+    """
+    table = read_table(path, encoding=encoding)
+    table.check_columns((code, total))
+    codes = table.codes(code)
+    _check_unique(codes, table, code)
+    everyone = table.counts(total)
+    if np.isnan(everyone).any():
+        raise table.wrong("has a district without a total", total, int(np.isnan(everyone).argmax()), "an empty cell")
+    counted = {key: _sum(table, columns) for key, columns in (groups or {}).items()}
+    census = CensusTable(codes, everyone, counted)
+    _check_sums(census, path)
+    return census
+
+
+def read_categories(path: Path, *, code: str, category: str, count: str, groups: Mapping[GroupKey, str]) -> CensusTable:
+    """Read a long table in UTF-8: one row per district and category; the total is the sum of the named categories.
+
+    Parameters
+    ----------
+    path
+        A CSV file.
+    code, category, count
+        The columns of the district's code, of the category's label and of its people.
+    groups
+        The label of each group.
+
+    Raises
+    ------
+    InputError
+        When a column or a label is missing, the table has other labels, a district and label comes twice, or a count
+        is not a number of 0 or more. A district without a row for a label has NaN there and in its total.
+    """
+    table = read_table(path)
+    table.check_columns((code, category, count))
+    codes, labels, counts = table.codes(code), table.cells[category].to_list(), table.counts(count)
+    _check_labels(labels, list(groups.values()), f"{path}, column {category}")
+    _check_unique([f"{district}, {label}" for district, label in zip(codes, labels, strict=True)], table, code)
+    districts = list(dict.fromkeys(codes))
+    row = {district: number for number, district in enumerate(districts)}
+    counted = {}
+    for key, wanted in groups.items():
+        counted[key] = np.full(len(districts), np.nan)
+        rows = [number for number, label in enumerate(labels) if label == wanted]
+        counted[key][[row[codes[number]] for number in rows]] = counts[rows]
+    return CensusTable(districts, np.sum(list(counted.values()), axis=0), counted)
+
+
+def match_codes(wanted: Sequence[str], found: Sequence[str]) -> CodeMatch:
+    """Compare the districts asked for with the rows of a table; nothing is dropped without a word.
+
+    Parameters
+    ----------
+    wanted
+        Codes of the districts.
+    found
+        Codes of the table's rows.
+    """
+    have, asked = set(found), set(wanted)
+    return CodeMatch(
+        matched=[code for code in wanted if code in have],
+        missing=[code for code in wanted if code not in have],
+        extra=[code for code in found if code not in asked],
+    )
+
+
+def _sum(table: Table, columns: Sequence[str] | ColumnRange) -> NDArray[np.float64]:
+    names = table.range(columns.first, columns.last) if isinstance(columns, ColumnRange) else tuple(columns)
+    return np.sum([table.counts(name) for name in names], axis=0)  # type: ignore[no-any-return]
+
+
+def _check_unique(keys: Sequence[str], table: Table, column: str) -> None:
+    key, times = Counter(keys).most_common(1)[0] if keys else ("", 0)
+    if times == 0:
+        raise InputError("has a header and no rows", where=str(table.path), remedy="Give a row per district")
+    if times > 1:
+        raise InputError(
+            f"has {times} rows of one district",
+            where=f"{table.path}, column {column}",
+            value=key,
+            remedy="Keep one row per district",
+        )
+
+
+def _check_labels(labels: Sequence[str | None], wanted: Sequence[str], where: str) -> None:
+    found = {label or "" for label in labels}
+    if found != set(wanted):
+        raise InputError(
+            "has other categories than the city's file names",
+            where=where,
+            value=" | ".join(sorted(found))[:200],
+            remedy=f"Name every category as it is written there, not {' | '.join(wanted)}",
+        )
+
+
+def _check_sums(census: CensusTable, path: Path) -> None:
+    """Check that the groups of sex alone, and so on, make up everyone where they are known."""
+    for number, name in enumerate(DIMENSIONS):
+        parts = [
+            count
+            for key, count in census.groups.items()
+            if key[number] != "_T" and key[:number] + key[number + 1 :] == ("_T", "_T")
+        ]
+        if len(parts) > 1:  # a single group claims no partition
+            _check_partition(census, np.sum(parts, axis=0), f"{name} of {path}")
+    for key, count in census.groups.items():
+        _check_no_larger(census, key, count, path)
+
+
+def _check_partition(census: CensusTable, found: NDArray[np.float64], where: str) -> None:
+    wrong = np.flatnonzero(np.abs(found - census.total) > ROUNDING)
+    if len(wrong):
+        worst = int(wrong[np.argmax(np.abs(found - census.total)[wrong])])
+        raise GateFailed(
+            "groups_make_up_everyone",
+            f"the groups by {where} miss the total in {len(wrong)} of {len(census)} districts, "
+            f"most in {census.codes[worst]}: {found[worst]:g} of {census.total[worst]:g} people",
+            remedy="Name the columns of every group, each once",
+        )
+
+
+def _check_no_larger(census: CensusTable, key: GroupKey, count: NDArray[np.float64], path: Path) -> None:
+    wrong = np.flatnonzero(count > census.total + ROUNDING)
+    if len(wrong):
+        first = int(wrong[0])
+        raise GateFailed(
+            "groups_are_part_of_everyone",
+            f"group {'/'.join(key)} of {path} has {count[first]:g} people in {census.codes[first]} "
+            f"and everyone is {census.total[first]:g}",
+            remedy="Check the columns of the group and of the total",
+        )

@@ -1,0 +1,27 @@
+"""Compile every kernel once, at set-up, so that no run has to wait for it."""
+
+from itertools import product
+
+import numpy as np
+import shapely
+
+from spatial_indicators.distance import nearest_distance_m
+from spatial_indicators.graph import StreetGraph
+from spatial_indicators.raster import ArrayRaster
+from spatial_indicators.zonal import zonal_sums
+
+SIGNATURES = {
+    "graph": "start and end int32, length float64",
+    "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
+    "zonal": "strips float32 and float64, each with and without missing cells; everything else float64 and int64",
+}
+"""Types that the kernels are compiled for: callers' types are converted before, so there are no others."""
+
+
+def compile_kernels() -> None:
+    """Call every kernel on an input as small as can be, which leaves its machine code in the cache on disk."""
+    graph = StreetGraph.from_edges([0.0, 1.0], [0.0, 0.0], [0], [1], [1.0])
+    nearest_distance_m(graph, [0], 0.0, limit_m=1.0)
+    square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
+    for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
+        zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))
