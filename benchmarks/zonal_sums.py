@@ -34,7 +34,7 @@ def write_course(folder: Path, size: int, n_districts: int) -> None:
     with rasterio.open(folder / RASTER, "w", **profile) as target:
         for row in range(0, size, 256):
             rows = min(256, size - row)
-            density = np.repeat(rng.gamma(0.4, 12, (rows, size // 16 + 1)), 16, axis=1)[:, :size]
+            density = np.repeat(rng.gamma(0.5, 12, (rows, size // 16 + 1)), 16, axis=1)[:, :size]
             people = (rng.poisson(density) * np.float32(0.25)).astype(np.float32)
             people[:, size // 3 : size // 3 + size // 50] = NODATA
             target.write(people, 1, window=Window(0, row, size, rows))
@@ -51,7 +51,7 @@ def districts(side_m: float, n_districts: int) -> NDArray[np.object_]:
     for number in range(n_districts):
         row, column = divmod(number, n_side)
         waves = sum(rng.normal(0, 0.12 / wave) * np.sin(wave * angle + rng.uniform(0, 6)) for wave in range(1, 6))
-        radius = pitch * (0.5 + waves + rng.uniform(-0.01, 0.01, len(angle)))
+        radius = pitch * np.maximum(0.2, 0.5 + waves + rng.uniform(-0.01, 0.01, len(angle)))
         centre = (np.array([column, row]) + 0.5 + rng.uniform(-0.1, 0.1, 2)) * pitch
         ring = centre + np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None]
         holes = [centre + (ring[::-3] - centre) * 0.3] if number % 10 == 0 else []

@@ -1,5 +1,6 @@
 """One city's computation: what is up to date, what must be made again, and the values themselves."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ class CityRun:
         manifest = self._write(key, outcome)
         seconds = time.perf_counter() - began
         self.progress(f"{key}  {seconds:.2f} s")
-        return Made(manifest, outcome.checks, is_new=True, seconds=seconds)
+        return Made(manifest, _checks_of(manifest), is_new=True, seconds=seconds)
 
     def checks(self) -> list[Check]:
         """Collect the gates of all stored steps."""
@@ -113,7 +114,7 @@ class CityRun:
         return self._outcomes[key]
 
     def _write(self, key: str, outcome: Outcome) -> Manifest:
-        facts = {**outcome.facts, "checks": [vars(check) for check in outcome.checks]}
+        facts = _plain({**outcome.facts, "checks": [vars(check) for check in outcome.checks]})
         if self.store is None:
             return Manifest(self.fingerprint(key), "", {}, facts)
         codec = codec_of(key, CODECS)
@@ -124,6 +125,12 @@ class CityRun:
     def _crs(self, key: str) -> str:
         districts = self._values[key] if key == "layer/districts" else self.value("layer/districts")
         return str(districts.projection.definition)
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn numpy's numbers into plain ones, which JSON and Dagster take."""
+    plain: dict[str, Any] = json.loads(json.dumps(facts, default=lambda number: number.item()))
+    return plain
 
 
 def _checks_of(manifest: Manifest) -> tuple[Check, ...]:

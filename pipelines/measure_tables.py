@@ -40,5 +40,10 @@ def _observations_to(frame: pd.DataFrame, crs: str) -> dict[str, pd.DataFrame]:
     return {"observations": frame.loc[:, list(COLUMNS)]}
 
 
+def _observations_from(tables: Tables) -> pd.DataFrame:
+    frame = tables["observations"]
+    return frame.assign(flags=[list(flags) for flags in frame["flags"]])
+
+
 MEASURE = Codec(_measure_to, _measure_from)
-OBSERVATIONS = Codec(_observations_to, lambda tables: tables["observations"])
+OBSERVATIONS = Codec(_observations_to, _observations_from)

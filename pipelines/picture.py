@@ -22,6 +22,12 @@ CLASSES = 5
 PALETTE = "cividis"
 """Even for the colour-blind, and in grey."""
 
+MAP_SHARE = 0.78
+"""Part of the picture's width that the map has, beside the legend."""
+
+CLOSING_M = 20.0
+"""Generalised districts leave slits of a few metres between them, which would look like rivers on a map."""
+
 EDGE, MISSING, UNMAPPED = "#ffffff", "#e4e4e4", "#8a8a8a"
 
 
@@ -57,7 +63,7 @@ class MapContent:
 def png_of(content: MapContent, *, width_inches: float = 7.0, dpi: int = 110) -> bytes:
     """Draw a map as PNG; the same content gives the same bytes."""
     west, south, east, north = shapely.total_bounds(content.geometry)
-    height = np.clip(width_inches * (north - south) / (east - west), 3.0, 9.0) + 1.2
+    height = np.clip(MAP_SHARE * width_inches * (north - south) / (east - west), 2.5, 9.0) + 1.0
     figure = Figure(figsize=(width_inches, float(height)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
@@ -93,7 +99,7 @@ def map_content(indicator: Indicator, rows: Any, geometry: Mapping[str, Any], *,
     """
     values = dict(zip(rows["area_code"], rows["value"], strict=True))
     value = np.array([np.nan if values.get(code) is None else values[code] for code in geometry], dtype=float)
-    shapes = np.array(list(geometry.values()), dtype=object)
+    shapes = shapely.buffer(shapely.buffer(np.array(list(geometry.values()), dtype=object), CLOSING_M), -CLOSING_M)
     title = f"{indicator.code}  {indicator.title}"
     return MapContent(title, subtitle, shapes, value, unmapped, indicator.unit, source)
 

@@ -1,6 +1,7 @@
 """What Dagster's steps are given: the project's places, and the database."""
 
 import os
+import sys
 from typing import ClassVar
 
 import dagster as dg
@@ -26,7 +27,7 @@ class Project(dg.ConfigurableResource):  # type: ignore[type-arg]
 
 
 def _print(line: str) -> None:
-    print(f"  {line}", flush=True)  # noqa: T201  the command line asks for it
+    sys.stderr.write(f"  {line}\n")
 
 
 def _silent(line: str) -> None:

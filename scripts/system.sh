@@ -39,8 +39,8 @@ install_quietly() {
 }
 
 get_system_packages() {
-  command -v apt-get >/dev/null || stop "missing: $*. Install Python 3.11 to 3.13 with venv, and PostgreSQL 15 or newer \
-with PostGIS, by the package manager of this system; or name a database in URBAN_SDG_DATABASE_URL"
+  command -v apt-get >/dev/null || stop "missing: $*. Install Python 3.11 to 3.13 with venv, \
+and PostgreSQL 15 or newer with PostGIS; or name a database in URBAN_SDG_DATABASE_URL"
   as_root true 2>/dev/null || stop "missing: $*, and only root can install them. \
 Run: sudo apt-get update && sudo apt-get install --yes --no-install-recommends $*"
   stage "system packages: $*" install_quietly "$@"

@@ -35,7 +35,7 @@ class Ratio:
     def value(self) -> FloatArray:
         """The quotient; NaN, never infinity, where the denominator is 0 or either is not known."""
         sound = np.isfinite(self.numerator) & np.isfinite(self.denominator) & (self.denominator > 0)
-        return np.where(sound, self.scale * self.numerator / np.where(sound, self.denominator, 1.0), np.nan)
+        return np.where(sound, self.scale * (self.numerator / np.where(sound, self.denominator, 1.0)), np.nan)
 
 
 def percent(numerator: FloatArray, *, of: FloatArray) -> Ratio:

@@ -78,7 +78,8 @@ class Homes:
 
     def share_of_cells(self, holds: NDArray[np.bool_], cells: int) -> FloatArray:
         """Give the share of each cell's people for whom something holds, shape (cells,)."""
-        return np.bincount(self.cell, self.share * holds, minlength=cells)
+        # Shares of a cell may sum to a rounding above 1, and a part would outgrow its whole.
+        return np.minimum(np.bincount(self.cell, self.share * holds, minlength=cells), 1.0)
 
 
 def people_on_cells(

@@ -20,7 +20,8 @@ BEGIN
     END IF;
     IF wanted_status = 'complete' THEN
         -- Readers come before autovacuum does; without statistics their queries loop.
-        EXECUTE format('ANALYZE core.area, core.%I, core.%I, core.%I',
+        ANALYZE core.city, core.geography, core.area, core.indicator, core.measure, core.run, core.source;
+        EXECUTE format('ANALYZE core.%I, core.%I, core.%I',
             'cell_of_' || wanted_city, 'observation_of_' || wanted_city, 'cell_measure_of_' || wanted_city);
     END IF;
 END

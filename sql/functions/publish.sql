@@ -22,6 +22,7 @@ BEGIN
     UPDATE core.publication SET published = tstzrange(lower(published), moment)
     WHERE publication_id = shown.publication_id;
     INSERT INTO core.publication (city_id, run_id, published) VALUES (wanted_city, wanted_run, tstzrange(moment, NULL));
+    ANALYZE core.publication;
     RETURN TRUE;
 END
 $$;

@@ -1,0 +1,72 @@
+"""The command `urban-sdg`: what it offers, and how it fails."""
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+
+import click
+
+from spatial_indicators.errors import UrbanSdgError
+
+COMMANDS = {
+    "run": ("pipelines.cli.run", "Compute a city from its files and publish it in PostGIS."),
+    "demo": ("pipelines.cli.demo", "Run the generated demo city and show its values."),
+    "indicators": ("pipelines.cli.indicators", "Read a city's published values back from PostGIS."),
+    "cities": ("pipelines.cli.cities", "List the cities, and check their files."),
+    "db": ("pipelines.cli.database", "Start, stop, migrate or name the database."),
+    "ui": ("pipelines.cli.ui", "Open Dagster's user interface on this project."),
+    "docs": ("pipelines.cli.docs", "Write the pages of docs/ that follow from declarations."),
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command when it is called, so that help and usage errors come at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of their use."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def urban_sdg() -> None:
+    """Spatial SDG 11 indicators of a city, from raw files to PostGIS.
+
+    Places come from the environment: URBAN_SDG_DATA_ROOT (files that cities name), URBAN_SDG_DATABASE_URL (else the
+    project's own PostGIS), URBAN_SDG_STATE (what runs make). Exit codes: 0 done, 1 something to mend, 2 wrong usage.
+    """
+
+
+def main() -> None:
+    """Run the command line; what a user can mend is one line and exit code 1, without a traceback."""
+    sys.exit(exit_code(urban_sdg))
+
+
+def exit_code(command: Callable[..., object]) -> int:
+    """Run a command and give its exit code."""
+    try:
+        command()
+    except UrbanSdgError as error:
+        click.echo(f"error: {error}", err=True)
+        return 1
+    except OSError as error:
+        reason = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        click.echo(f"error: {reason}. Nothing was published. Mend it and run again.", err=True)
+        return 1
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0

@@ -1,0 +1,89 @@
+"""How values are shown: a table for people, CSV, JSON and GeoJSON for machines."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Engine
+
+from pipelines.database.reading import published_shapes
+
+Row = dict[str, Any]
+FORMATS = ("table", "csv", "json", "geojson")
+TOTAL = "_T"
+
+
+def shown(rows: Sequence[Row], form: str, *, engine: Engine, city: str, level: str) -> str:
+    """Show observations in one of `FORMATS`."""
+    if form == "csv":
+        return as_csv(rows)
+    if form == "json":
+        return json.dumps([_plain(row) for row in rows], indent=1)
+    if form == "geojson":
+        return json.dumps(as_geojson(rows, published_shapes(engine, city, level)))
+    return as_table(rows)
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """Write every column; a missing value is an empty field."""
+    target = io.StringIO()
+    writer = csv.DictWriter(target, list(rows[0]) if rows else ["id"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**_plain(row), "flags": " ".join(row["flags"])} for row in rows)
+    return target.getvalue().rstrip("\n")
+
+
+def as_geojson(rows: Iterable[Row], shapes: dict[str, Any]) -> dict[str, Any]:
+    """Give one feature a value, with its district's geometry (RFC 7946)."""
+    features = [
+        {"type": "Feature", "id": row["id"], "geometry": shapes[row["area_code"]], "properties": _plain(row)}
+        for row in rows
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def as_table(rows: Sequence[Row]) -> str:
+    """Show one line a district (and group), one column an indicator and method."""
+    if not rows:
+        return "no values"
+    columns = list(dict.fromkeys((row["indicator_id"], row["method"]) for row in rows))
+    lines: dict[tuple[str, ...], dict[tuple[str, str], str]] = {}
+    for row in rows:
+        group = " ".join(row[name] for name in ("sex", "age", "disability") if row[name] != TOTAL)
+        lines.setdefault((row["area"], group), {})[(row["indicator_id"], row["method"])] = cell(row)
+    has_groups = any(group for _, group in lines)
+    heads = [[name.replace("_", " ") for name, _ in columns], [method for _, method in columns]]
+    left = [["", ""], ["district", "group"]]
+    table = [[*left[at][: 1 + has_groups], *heads[at]] for at in (0, 1)]
+    table += [[*key[: 1 + has_groups], *(values.get(column, "") for column in columns)] for key, values in lines.items()]
+    return "\n".join([*_aligned(table, 1 + has_groups), "", LEGEND])
+
+
+LEGEND = "Per cent. (59%) is the part of the district's people or land that the value speaks for. - is not known."
+
+
+def cell(row: Row) -> str:
+    """Show one value with its coverage when that is not whole, or why it is missing."""
+    if row["value"] is None:
+        return f"- {row['reason']}"
+    coverage = row["coverage"]
+    partly = "" if coverage is None or coverage > 1 - 1e-6 else f" ({coverage:.0%})"
+    return f"{row['value']:.1f}{partly}"
+
+
+def _aligned(table: list[list[str]], texts: int) -> Iterable[str]:
+    widths = [max(len(line[at]) for line in table) for at in range(len(table[0]))]
+    for number, line in enumerate(table):
+        cells = (
+            text.ljust(width) if at < texts else text.rjust(width)
+            for at, (text, width) in enumerate(zip(line, widths, strict=True))
+        )
+        yield "  ".join(cells).rstrip()
+        if number == 1:
+            yield "-" * (sum(widths) + 2 * len(widths) - 2)
+
+
+def _plain(row: Row) -> Row:
+    return {name: str(value) if name == "run_id" else value for name, value in row.items()}

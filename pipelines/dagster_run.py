@@ -1,0 +1,60 @@
+"""One Dagster run of one city, in this process."""
+
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipelines.dagster_steps import asset_key
+from pipelines.definitions import defs
+from pipelines.published_asset import KEY
+from spatial_indicators.errors import UrbanSdgError
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Progress and errors are the command line's to tell; Dagster keeps the full record."""
+
+
+def materialize(city: str, stale: list[str], home: Path, progress: Callable[[str], None]) -> dict[str, float]:
+    """Materialize the stale assets of a city and publish it; give the seconds of each.
+
+    Raises
+    ------
+    UrbanSdgError
+        With the sentence that the failed step gave.
+    """
+    os.environ["URBAN_SDG_PROGRESS"] = "1"
+    selection = [asset_key(key) for key in (*stale, KEY)]
+    with dg.DagsterInstance.from_config(str(home)) as instance, warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=instance,
+            partition_key=city,
+            asset_selection=selection,
+            run_config=QUIET,
+            raise_on_error=False,
+        )
+    if not result.success:
+        raise UrbanSdgError(f"{_reason(result)}. Run {result.run_id} in Dagster's interface has the rest.")
+    seconds = {}
+    for event in result.get_asset_materialization_events():
+        materialization = event.step_materialization_data.materialization
+        taken = materialization.metadata.get("seconds")
+        seconds["/".join(materialization.asset_key.path)] = float(str(taken.value)) if taken is not None else 0.0
+    progress(f"  Dagster run {result.run_id}")
+    return seconds
+
+
+def _reason(result: Any) -> str:
+    """Find the first failed step's own sentence, or the check that blocked the rest."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            if failure.user_failure_data is not None and failure.user_failure_data.description:
+                return str(failure.user_failure_data.description).rstrip(".")
+            return " ".join(failure.error_display_string.split())[:300]
+    failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    return ", ".join(f"{check.asset_key.to_user_string()}: {check.check_name}" for check in failed) or "the run failed"

@@ -1,0 +1,125 @@
+"""How a city is run: through Dagster, which records it, or straight through, which is quicker."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from pipelines.city_run import CityRun
+from pipelines.database.migration import migrate
+from pipelines.database.url import database_url, engine_of, shown_url
+from pipelines.pictures import pictures_of
+from pipelines.project import HOME, Surroundings
+from pipelines.publish import is_published, published
+from pipelines.steps.registry import all_steps
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class RunReport:
+    """What a run did and where its results are.
+
+    Parameters
+    ----------
+    city
+        Id of the city.
+    database
+        Address of the database, without a password.
+    maps
+        Folder of the pictures.
+    made
+        Seconds of every step that was made.
+    is_published_now
+        Whether this run changed what readers see.
+    warnings
+        Gates that found something worth knowing.
+    seconds
+        Time from the start of the command.
+    """
+
+    city: str
+    database: str = ""
+    maps: str = ""
+    made: dict[str, float] = field(default_factory=dict)
+    is_published_now: bool = False
+    warnings: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the report as JSON takes it."""
+        return asdict(self)
+
+
+def run_city(city_id: str, *, with_dagster: bool, progress: Progress) -> RunReport:
+    """Bring a city's published values up to date.
+
+    Parameters
+    ----------
+    city_id
+        Id of the city.
+    with_dagster
+        Record the run in Dagster; unchanged steps are left out of it, and a run without stale steps is none.
+    progress
+        Told what happens.
+
+    Raises
+    ------
+    UrbanSdgError
+        When the city's file, its data or the database refuse; readers keep what they saw.
+    """
+    began = time.perf_counter()
+    surroundings = Surroundings.from_environment()
+    run = surroundings.city_run(city_id, all_steps(), keep=with_dagster, progress=lambda line: progress(f"  {line}"))
+    for key, name in run.place.city.files():
+        run.place.file(name, key=key)
+    url = database_url(surroundings.state)
+    engine = engine_of(url)
+    for name in migrate(engine):
+        progress(f"  database: {name}")
+    report = RunReport(city_id, shown_url(url), str(surroundings.state / "maps" / city_id))
+    if with_dagster:
+        _through_dagster(run, engine, surroundings, report, progress)
+    else:
+        _straight(run, engine, report)
+    pictures_of(run, Path(report.maps))
+    report.warnings = [_sentence(check) for check in run.checks() if check.is_warning and not check.passed]
+    report.seconds = time.perf_counter() - began
+    return report
+
+
+def _straight(run: CityRun, engine: Engine, report: RunReport) -> None:
+    for key, step in run.steps.items():
+        if step.is_stored:
+            made = run.make(key)
+            report.made[key] = made.seconds
+    report.is_published_now = published(run, engine).is_new
+
+
+def _through_dagster(
+    run: CityRun, engine: Engine, surroundings: Surroundings, report: RunReport, progress: Progress
+) -> None:
+    stale = run.stale()
+    if stale or not is_published(run, engine):
+        from pipelines.dagster_run import materialize  # noqa: PLC0415  Dagster takes a second to import
+
+        progress(f"  {len(stale)} of {sum(step.is_stored for step in run.steps.values())} steps to make")
+        report.made = materialize(run.place.city.city, stale, dagster_home(surroundings), progress)
+        report.is_published_now = True
+
+
+def dagster_home(surroundings: Surroundings) -> Path:
+    """Give Dagster's home: the folder of the project, whose dagster.yaml keeps its storage in the state folder."""
+    os.environ.setdefault("URBAN_SDG_DAGSTER_STORAGE", str(surroundings.state / "dagster"))
+    os.environ.setdefault("DAGSTER_HOME", str(HOME))
+    Path(os.environ["URBAN_SDG_DAGSTER_STORAGE"]).mkdir(parents=True, exist_ok=True)
+    return Path(os.environ["DAGSTER_HOME"])
+
+
+def _sentence(check: Any) -> str:
+    facts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in check.facts.items())
+    return f"{check.name}: {facts}"
