@@ -27,7 +27,7 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "direction": declared.direction,
         "valid_min": least,
         "valid_max": most,
-        "target": declared.code.rsplit(".", maxsplit=1)[0],
+        "target": None,
         "series": declared.series,
         "reference": declared.reference,
         "methods": [declared.method_name(variant) for variant in declared.variants(measures())],

@@ -126,10 +126,7 @@ def _empty_sums(n_polygons: int, edges: Edges, n_columns: int) -> Sums:
         covered=np.zeros(n_polygons),
         active=np.empty(len(edges.ring), dtype=np.int32),
         n_active=np.zeros(1, dtype=np.int64),
-        value=np.zeros(n_columns),
-        value_before=np.zeros(n_columns + 1),
-        known=np.zeros(n_columns),
-        known_before=np.zeros(n_columns + 1),
+        before=np.zeros((n_columns + 1, 2)),
     )
 
 

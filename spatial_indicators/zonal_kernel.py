@@ -46,20 +46,18 @@ class Edges(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What grows from strip to strip, and the rows in hand.
+    """What grows from strip to strip, and room for the prefix sums of one row.
 
     ``weighted`` and ``covered``, the integrals of values and of known cells, (polygons,); ``active``, edges that reach
-    into the next row, with their number in ``n_active[0]``; ``value``, ``known`` (columns,) and their prefix sums.
+    into the next row, with their number in ``n_active[0]``; ``before``, the sum and the number of the known cells to
+    the left of every column, (columns + 1, 2).
     """
 
     weighted: FloatArray
     covered: FloatArray
     active: NDArray[np.int32]
     n_active: PositionArray
-    value: FloatArray
-    value_before: FloatArray
-    known: FloatArray
-    known_before: FloatArray
+    before: FloatArray
 
 
 @compiled
@@ -121,107 +119,80 @@ def _first_row(one: float, other: float, n_rows: int) -> int:
 def add_strip(strip: Values, nodata: np.floating[Any], first_row: int, edges: Edges, sums: Sums) -> int:
     """Add the integrals over a strip of rows; the row of an infinite value is returned, -1 when there is none."""
     for at in range(len(strip)):
-        row = first_row + at
+        number = first_row + at
         n_active = sums.n_active[0]
-        for edge in range(edges.begins[row], edges.begins[row + 1]):
+        for edge in range(edges.begins[number], edges.begins[number + 1]):
             sums.active[n_active] = edge
             n_active += 1
         if n_active > 0:
-            n_missing = _take_row(strip[at], nodata, sums)
-            if not np.isfinite(sums.value_before[-1]):
-                return row
-            n_active = _add_row(row, n_active, n_missing > 0, edges, sums)
+            _sum_prefixes(strip[at], nodata, sums.before)
+            if not np.isfinite(sums.before[-1, 0]):
+                return number
+            n_active = _add_row(strip[at], number, n_active, edges, sums)
         sums.n_active[0] = n_active
     return -1
 
 
 @compiled
-def _take_row(cells: Values, nodata: np.floating[Any], sums: Sums) -> int:
-    """Put a row's values, missing ones as 0, and their prefix sums in hand; count the missing ones."""
-    value, before = sums.value, sums.value_before
-    n, n_missing = len(cells), 0
-    for column in range(n):
-        is_missing = np.isnan(cells[column]) or cells[column] == nodata
-        value[column] = 0.0 if is_missing else cells[column]
-        n_missing += is_missing
-    # Four at a time: one addition in the chain for four cells, in an order that is fixed.
-    total = 0.0
-    for column in range(0, n - 3, 4):
-        two = value[column] + value[column + 1]
-        three = two + value[column + 2]
-        before[column + 1] = total + value[column]
-        before[column + 2] = total + two
-        before[column + 3] = total + three
-        total += three + value[column + 3]
-        before[column + 4] = total
-    for column in range(n - n % 4, n):
-        before[column + 1] = before[column] + value[column]
-    if n_missing > 0:
-        for column in range(n):
-            is_known = not (np.isnan(cells[column]) or cells[column] == nodata)
-            sums.known[column] = 1.0 if is_known else 0.0
-            sums.known_before[column + 1] = sums.known_before[column] + sums.known[column]
-    return n_missing
+def _sum_prefixes(cells: Values, nodata: np.floating[Any], before: FloatArray) -> None:
+    total, n_known = 0.0, 0
+    for column in range(len(cells)):
+        is_known = not (np.isnan(cells[column]) or cells[column] == nodata)
+        total += cells[column] if is_known else 0.0
+        n_known += is_known
+        before[column + 1, 0] = total
+        before[column + 1, 1] = n_known
 
 
 @compiled
-def _add_row(row: int, n_active: int, has_missing: bool, edges: Edges, sums: Sums) -> int:  # noqa: FBT001
+def _add_row(cells: Values, row: int, n_active: int, edges: Edges, sums: Sums) -> int:
     """Add every active edge's part of one row and keep the edges that go on below it."""
     n_kept = 0
+    ends, active = edges.ends, sums.active
     for at in range(n_active):
-        edge = sums.active[at]
-        upper_row, upper, lower_row, lower, sign = edges.ends[edge]
+        edge = active[at]
+        upper_row, upper, lower_row, lower = ends[edge, 0], ends[edge, 1], ends[edge, 2], ends[edge, 3]
         top, bottom = max(upper_row, float(row)), min(lower_row, row + 1.0)
         slope = (lower - upper) / (lower_row - upper_row)
         start = upper + (top - upper_row) * slope
         end = lower if bottom == lower_row else upper + (bottom - upper_row) * slope
         ring = edges.ring[edge]
-        owner, left = edges.owner[ring], edges.left[ring]
-        height = (bottom - top) * sign
-        low, high = min(start, end), max(start, end)
-        sums.weighted[owner] += height * _mean_before(sums.value, sums.value_before, left, low, high)
-        if has_missing:
-            sums.covered[owner] += height * _mean_before(sums.known, sums.known_before, left, low, high)
-        elif low >= 0 and high <= len(sums.value):
-            sums.covered[owner] += height * ((low + high) / 2 - left)
-        else:
-            sums.covered[owner] += height * (_mean_within(low, high, float(len(sums.value))) - left)
+        value, known = _means_before(cells, sums.before, edges.left[ring], min(start, end), max(start, end))
+        height = (bottom - top) * ends[edge, 4]
+        sums.weighted[edges.owner[ring]] += height * value
+        sums.covered[edges.owner[ring]] += height * known
         if lower_row > row + 1:
-            sums.active[n_kept] = edge
+            active[n_kept] = edge
             n_kept += 1
     return n_kept
 
 
 @compiled
-def _mean_before(cells: FloatArray, before: FloatArray, left: int, low: float, high: float) -> float:
-    """Mean, along an edge between two columns, of the sum of the cells from the column ``left`` up to the edge."""
+def _means_before(cells: Values, before: FloatArray, left: int, low: float, high: float) -> tuple[float, float]:
+    """Mean, along an edge between two columns, of the sum and number of known cells from ``left`` up to the edge."""
     n = len(cells)
     if high <= 0:
-        return 0.0
+        return 0.0, 0.0
+    at, stop = max(low, 0.0), min(high, float(n))
+    column = min(int(at), n)
+    value, known = before[column, 0] - before[left, 0], before[column, 1] - before[left, 1]
     if low >= n:
-        return float(before[n] - before[left])
-    column = int(max(low, 0.0))
+        return value, known
     if low >= 0 and high <= column + 1:
-        return float(before[column] - before[left] + cells[column] * ((low + high) / 2 - column))
-    integral, at, stop = 0.0, max(low, 0.0), min(high, float(n))
+        is_known = before[column + 1, 1] - before[column, 1]
+        inside = is_known * ((low + high) / 2 - column)
+        return value + (cells[column] * inside if is_known else 0.0), known + inside
+    values, knowns = 0.0, 0.0
     while at < stop:
-        column = int(at)
+        is_known = before[column + 1, 1] - before[column, 1]
+        cell = float(cells[column]) if is_known else 0.0
         end = min(column + 1.0, stop)
-        integral += (end - at) * (before[column] - before[left] + cells[column] * ((at + end) / 2 - column))
-        at = end
+        inside = (at + end) / 2 - column
+        values += (end - at) * (value + cell * inside)
+        knowns += (end - at) * (known + is_known * inside)
+        value, known = value + cell, known + is_known
+        at, column = end, column + 1
     if high > n:
-        integral += (high - n) * (before[n] - before[left])
-    return integral / (high - low)
-
-
-@compiled
-def _mean_within(low: float, high: float, n_columns: float) -> float:
-    """Mean column along an edge, where columns off the raster count as its border."""
-    if high <= 0:
-        return 0.0
-    if low >= n_columns:
-        return n_columns
-    start, stop = max(low, 0.0), min(high, n_columns)
-    if high == low:
-        return low
-    return ((stop - start) * (start + stop) / 2 + (high - stop) * n_columns) / (high - low)
+        values += (high - n) * value
+        knowns += (high - n) * known
+    return values / (high - low), knowns / (high - low)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -69,7 +70,7 @@ def cell(row: Row) -> str:
     if row["value"] is None:
         return f"- {row['reason']}"
     coverage = row["coverage"]
-    partly = "" if coverage is None or coverage > 1 - 1e-6 else f" ({coverage:.0%})"
+    partly = "" if coverage is None or coverage > 1 - 1e-6 else f" ({math.floor(100 * coverage)}%)"
     return f"{row['value']:.1f}{partly}"
 
 

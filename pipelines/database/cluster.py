@@ -15,7 +15,14 @@ import psycopg
 
 from pipelines.database.account import Account, server_account
 from pipelines.database.installation import postgis_installation
-from pipelines.database.postmaster import PORT, listens, processes_in, remove_foreign_lock, socket_directory
+from pipelines.database.postmaster import (
+    PORT,
+    is_server_alive,
+    listens,
+    processes_in,
+    remove_foreign_lock,
+    socket_directory,
+)
 from spatial_indicators.errors import InputError
 
 DATABASE = USER = "urban_sdg"
@@ -89,10 +96,9 @@ class PrivateCluster:
         """
         home = self.home()
         with _locked(home.path):
-            if not listens(home.socket):
-                self._create(home)
-                self._launch(home)
-            _ensure_database(home)
+            deadline = time.monotonic() + PATIENCE_S
+            while not self._answers(home, deadline):
+                time.sleep(0.05)
         return home.url
 
     def stop(self) -> None:
@@ -130,6 +136,20 @@ class PrivateCluster:
         pointer.write_text(f"{elsewhere}\n", encoding="utf-8")
         return elsewhere
 
+    def _answers(self, home: Home, deadline: float) -> bool:
+        if not listens(home.socket):
+            self._create(home)
+            self._launch(home)
+        try:
+            _ensure_database(home)
+        except psycopg.OperationalError as error:
+            # It replays its log after a crash, or ends just now and is started again in the next round.
+            is_passing = "the database system is" in str(error) or not listens(home.socket)
+            if is_passing and time.monotonic() < deadline:
+                return False
+            raise _failure("the project's own database does not answer", home, str(error)) from None
+        return True
+
     def _create(self, home: Home) -> None:
         if home.data.exists():
             return
@@ -154,8 +174,7 @@ class PrivateCluster:
         fresh.rename(home.data)  # an interrupted start leaves no half-made cluster behind
 
     def _launch(self, home: Home) -> None:
-        if processes_in(home.data):
-            _stop(home)  # it runs, but at the socket of the place that the project was moved from
+        _stop(home)  # it may run at the socket of the place that the project was moved from
         remove_foreign_lock(home.data)
         home.account.owned_directory(home.socket)
         settings = SETTINGS | {"unix_socket_directories": str(home.socket)} | ({} if self.is_durable else FORGETFUL)
@@ -172,40 +191,29 @@ class PrivateCluster:
             f"{PATIENCE_S:.0f}",
             "start",
         ]
-        # The children of a crashed server hold its memory for a moment longer.
-        for wait_s in (0.5, 2.0, 4.0):
-            started = home.account.run([postgis_installation().program("pg_ctl"), *start], directory=home.path)
-            if started.returncode == 0:
-                return
-            time.sleep(wait_s)
-        raise _failure("the project's own database does not start", home, _tail(home.log) or started.stderr)
+        started = home.account.run([postgis_installation().program("pg_ctl"), *start], directory=home.path)
+        if started.returncode != 0:
+            raise _failure("the project's own database does not start", home, _tail(home.log) or started.stderr)
 
 
 def _stop(home: Home) -> None:
-    if processes_in(home.data):
+    if is_server_alive(home.data):
         stop: list[str | Path] = [postgis_installation().program("pg_ctl"), "-D", home.data, "-m", "fast", "-w", "stop"]
         stopped = home.account.run(stop, directory=home.path)
-        if stopped.returncode != 0 and processes_in(home.data):
+        if stopped.returncode != 0 and is_server_alive(home.data):
             raise _failure("the project's own database does not stop", home, stopped.stderr)
+    # The children of a crashed server end by themselves, but hold its memory for a moment longer.
+    deadline = time.monotonic() + PATIENCE_S
+    while processes_in(home.data) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _ensure_database(home: Home) -> None:
-    with _connected(home) as connection:
+    address = {"host": str(home.socket), "port": PORT, "user": USER, "dbname": "postgres"}
+    with psycopg.connect(**address, autocommit=True) as connection:
         found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if found is None:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')
-
-
-def _connected(home: Home) -> psycopg.Connection[tuple[object, ...]]:
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            return psycopg.connect(host=str(home.socket), port=PORT, user=USER, dbname="postgres", autocommit=True)
-        except psycopg.OperationalError as error:
-            # After a crash the server listens before it has replayed its log.
-            if "the database system is" not in str(error) or time.monotonic() > deadline:
-                raise _failure("the project's own database does not answer", home, str(error)) from None
-            time.sleep(0.1)
 
 
 def _failure(what: str, home: Home, output: str) -> InputError:
@@ -216,7 +224,7 @@ def _failure(what: str, home: Home, output: str) -> InputError:
 
 
 def _tail(log: Path) -> str:
-    return log.read_text(encoding="utf-8", errors="replace")[-4000:] if log.exists() else ""
+    return log.read_text(encoding="utf-8", errors="replace")[-1000:] if log.exists() else ""
 
 
 def _digest(path: Path) -> str:

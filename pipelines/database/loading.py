@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 OBSERVATION_COLUMNS = (
-    *("city_id", "indicator_id", "method", "level", "area_code", "year", "sex", "age", "disability"),
+    *("city_id", "indicator_id", "method", "is_default", "level", "area_code", "year", "sex", "age", "disability"),
     *("value", "lower", "upper", "numerator", "denominator", "coverage", "reason", "flags", "method_version"),
 )
 SOURCE_COLUMNS = (

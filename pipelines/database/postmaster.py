@@ -60,6 +60,12 @@ def processes_in(data: Path) -> list[int]:
     return [pid] if pid is not None and _lives(pid) else []
 
 
+def is_server_alive(data: Path) -> bool:
+    """Whether the process that owns the data directory lives, and is the server rather than another program."""
+    pid = _recorded_pid(data)
+    return pid is not None and _lives(pid) and pid in processes_in(data)
+
+
 def remove_foreign_lock(data: Path) -> None:
     """Remove the lock file of a crashed server whose process id another program bears by now.
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Engine, Select, Table, func, select, text
 
 from pipelines.database.failure import explained
-from pipelines.database.tables import CITY, OBSERVATION, OBSERVATION_MAP
+from pipelines.database.tables import AREA, CITY, OBSERVATION, OBSERVATION_MAP
 from spatial_indicators.errors import InputError
 
 PATIENCE = "30s"
@@ -54,6 +54,17 @@ def published_observations(
         if not rows:
             raise _nothing_published(connection, city_id, level, indicator, method)
         return rows
+
+
+def published_shapes(engine: Engine, city_id: str, level: str) -> dict[str, Any]:
+    """Give the outlines of a published city's areas at one level by code, as GeoJSON geometries (RFC 7946).
+
+    Coordinates have 7 decimals: a centimetre on the ground.
+    """
+    query = select(AREA.c.code, func.ST_AsGeoJSON(AREA.c.geom, 7)).where(AREA.c.city_id == city_id)
+    with _reading(engine) as connection:
+        rows = connection.execute(query.where(AREA.c.level == level).order_by(AREA.c.code)).all()
+    return {str(code): json.loads(shape) for code, shape in rows}
 
 
 def published_map(engine: Engine, city_id: str, level: str, *, indicator: str, method: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Double, Integer, MetaData, Table, Text, Uuid
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Double, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 METADATA = MetaData(schema="api")
@@ -20,6 +20,7 @@ def _observation_columns() -> list[Column[Any]]:
     return [
         Column("id", BigInteger, primary_key=True),
         *(Column(name, Text, nullable=False) for name in (*texts_before, *texts_after)),
+        Column("is_default", Boolean, nullable=False),
         Column("year", Integer, nullable=False),
         *(Column(name, Text, nullable=False) for name in ("sex", "age", "disability")),
         *(Column(name, Double) for name in numbers),

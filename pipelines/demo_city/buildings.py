@@ -135,8 +135,8 @@ def _uses(footprints: Objects, zone: NDArray[np.str_]) -> tuple[tuple[dict[str, 
     for number, kind in enumerate(zone.tolist()):
         use, levels = _use(kind, chance[number], other[number])
         tags.append(use)
-        # 44 m2 of floor for a person, walls and stairs included, and one dwelling in 14 empty.
-        people[number] = round(levels * area[number] / 44 * 0.93)
+        # 62 m2 of floor for a person: walls, stairs and the dwellings that stand empty included.
+        people[number] = round(levels * area[number] / 62)
     return tuple(tags), people
 
 
@@ -160,7 +160,7 @@ def _use(zone: str, chance: float, other: float) -> tuple[dict[str, str], int]:
             (0.96, {"building": "commercial"}, 0), (1.0, {"building": "garage"}, 0),
         ])  # fmt: skip
     return _first(chance, [
-        (0.48, {"building": "house"}, 1), (0.62, {"building": "detached"}, 1), (0.86, {"building": "yes"}, 1),
+        (0.48, {"building": "house"}, 2), (0.62, {"building": "detached"}, 2), (0.86, {"building": "yes"}, 2),
         (0.96, {"building": "garage"}, 0), (1.0, {"building": "shed"}, 0),
     ])  # fmt: skip
 

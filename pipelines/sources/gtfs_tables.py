@@ -4,6 +4,7 @@ import csv
 import difflib
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +57,10 @@ class Feed:
         kept = [name for name in (*needed, *optional) if name in header]
         frame = pl.scan_csv(
             self.folder / table,
+            has_header=False,  # the header is read apart, so that blanks and doubled names in it do no harm
+            skip_rows=1,
             schema=dict.fromkeys(header, pl.String),
+            raise_if_empty=False,
             truncate_ragged_lines=True,
         ).select(pl.col(kept).str.strip_chars().replace("", None))
         return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in optional if name not in header)
@@ -119,7 +123,7 @@ def open_feed(path: Path, tables: Sequence[str]) -> Iterator[Feed]:
                     _check_size(member, path)
                     with packed.open(member) as source, (Path(folder) / table).open("wb") as target:
                         shutil.copyfileobj(source, target, 2**20)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             reason = " ".join(str(error).split())
             raise InputError("is not a whole zip file", where=str(path), value=reason, remedy=ZIP_REMEDY) from None
         yield Feed(path, Path(folder))

@@ -1,6 +1,7 @@
 """Which streets, stops, gates and areas does an OpenStreetMap extract hold?"""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,19 +140,19 @@ def _later(mapped: osm.Node | osm.Way, latest: dt.datetime | None) -> dt.datetim
 
 def _check_found(found: _Collector, path: Path) -> None:
     lines = found.lines
-    for ids in (lines.seen, [point[0] for point in found.points]):
-        if len(set(ids)) != len(ids):
-            twice = next(number for number, after in zip(sorted(ids), sorted(ids)[1:], strict=False) if number == after)
-            raise InputError(
-                "holds an object twice", where=str(path), value=twice, remedy="Join extracts with `osmium merge`"
-            )
+    point_ids = [point[0] for point in found.points]
+    twice = sorted(number for number, times in Counter(point_ids).items() if times > 1)
+    if twice:  # the decoder itself finds ways and relations that come twice
+        raise InputError(
+            "holds a node twice", where=str(path), value=twice[0], remedy="Join extracts with `osmium merge`"
+        )
     if not lines.seen:
         raise InputError("has no streets (ways with a highway tag)", where=str(path), remedy="Give a full-tag extract")
     if not lines.way_id:
         raise InputError(
             "has no position for any node of its streets",
             where=str(path),
-            value=f"{len(lines.seen)} streets",
+            value=f"{lines.seen} streets",
             remedy="Give an extract with complete ways, in order (`osmium sort`)",
         )
 

@@ -85,6 +85,9 @@ def header_time(header: osmium.io.Header) -> dt.datetime | None:
 def not_readable(path: Path, error: Exception) -> InputError:
     """Say in one line why the file cannot be decoded."""
     reason = " ".join(str(error).split()).replace(str(path), path.name)
+    if "out of order" in reason or "ID twice" in reason:
+        remedy = "Sort it with `osmium sort`, join extracts with `osmium merge`"
+        return InputError("is not sorted by id, each once", where=str(path), value=reason, remedy=remedy)
     return InputError("cannot be read to its end", where=str(path), value=reason, remedy=FETCH_AGAIN)
 
 

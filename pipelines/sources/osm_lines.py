@@ -23,12 +23,12 @@ class LineCollector:
     wkb: list[str] = field(default_factory=list)
     node_id: list[int] = field(default_factory=list)
     tags: list[Tags] = field(default_factory=list)
-    seen: list[int] = field(default_factory=list)
+    seen: int = 0
     cut: int = 0
 
     def add(self, way: osmium.osm.Way, tags: Tags) -> None:
         """Take one way."""
-        self.seen.append(way.id)
+        self.seen += 1
         try:
             # ALL: the factory drops nodes that lie on the one before unless told otherwise.
             self._add_piece(way.id, FACTORY.create_linestring(way, osmium.geom.ALL), [n.ref for n in way.nodes], tags)

@@ -27,11 +27,8 @@ def indicator_step(indicator: Indicator) -> Step:
         frame = pd.DataFrame(observations(indicator, measures(), arrays, zones, setting), columns=list(COLUMNS))
         facts = {"rows": len(frame), "missing": int(frame["value"].isna().sum())}
         reasons = frame.loc[frame["value"].isna(), "reason"].value_counts().to_dict()
-        checks = (
-            Check("value_in_range", passed=True, facts={"range": list(indicator.valid_range)}),
-            Check("missing_has_reason", not frame.loc[frame["value"].isna(), "reason"].isna().any(), reasons),
-        )
-        return Outcome(frame, facts | {"reasons": reasons}, checks)
+        in_range = Check("value_in_range", passed=True, facts={"range": list(indicator.valid_range)})
+        return Outcome(frame, facts | {"reasons": reasons}, (in_range,))
 
     return Step(
         key=f"indicator/{indicator.name}",
@@ -40,7 +37,7 @@ def indicator_step(indicator: Indicator) -> Step:
         description=f"SDG {indicator.code}: {indicator.title}. {indicator.question}.",
         modules=(f"spatial_indicators.indicators.{indicator.name}", *AGGREGATION),
         parameters=lambda city: (city.year, city.default_stops),
-        check_names=("value_in_range", "missing_has_reason"),
+        check_names=("value_in_range",),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.step import Check, Outcome, Place, Step
+from pipelines.step import Outcome, Place, Step
 from spatial_indicators.measure import Measure, measures
 
 
@@ -15,8 +15,7 @@ def measure_step(measure: Measure) -> Step:
         del place
         variants = measure({name: values[f"layer/{name}"] for name in measure.layers})
         totals = {variant or "total": float(array[0].sum()) for variant, array in variants.items()}
-        is_additive = all(not (array < 0).any() for array in variants.values())
-        return Outcome(variants, totals, (Check("not_negative", is_additive, totals),))
+        return Outcome(variants, totals)
 
     return Step(
         key=f"measure/{measure.name}",
@@ -24,7 +23,6 @@ def measure_step(measure: Measure) -> Step:
         compute=compute,
         description=f"{measure.title} ({measure.unit}).",
         modules=(f"spatial_indicators.measures.{measure.name}",),
-        check_names=("not_negative",),
     )
 
 

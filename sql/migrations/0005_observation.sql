@@ -12,6 +12,7 @@ CREATE TABLE core.observation (
     ) STORED,
     indicator_id core.code NOT NULL,
     method core.code NOT NULL,
+    is_default BOOLEAN NOT NULL,
     level core.code NOT NULL,
     area_code core.code NOT NULL,
     year SMALLINT NOT NULL CHECK (year BETWEEN 1900 AND 2200),
@@ -38,6 +39,7 @@ COMMENT ON COLUMN core.observation.run_id IS 'The run that computed the value.';
 COMMENT ON COLUMN core.observation.observation_id IS 'Public id: the same for the same place, time, indicator, method and group in every run.';
 COMMENT ON COLUMN core.observation.indicator_id IS 'The indicator.';
 COMMENT ON COLUMN core.observation.method IS 'The method, one of the indicator''s methods.';
+COMMENT ON COLUMN core.observation.is_default IS 'Whether the city publishes this method as its own; the others stand beside it.';
 COMMENT ON COLUMN core.observation.level IS 'Division that the area belongs to.';
 COMMENT ON COLUMN core.observation.area_code IS 'Code of the area within its level.';
 COMMENT ON COLUMN core.observation.year IS 'Year that the value speaks for.';

@@ -9,6 +9,7 @@ SELECT
     indicator.title AS indicator,
     indicator.unit::TEXT AS unit,
     observation.method::TEXT AS method,
+    observation.is_default,
     observation.method_version::TEXT AS method_version,
     observation.level::TEXT AS level,
     observation.area_code::TEXT AS area_code,
@@ -40,6 +41,7 @@ COMMENT ON COLUMN api.observation.indicator_code IS 'Code of the indicator in th
 COMMENT ON COLUMN api.observation.indicator IS 'Title of the indicator.';
 COMMENT ON COLUMN api.observation.unit IS 'Unit of value, lower and upper.';
 COMMENT ON COLUMN api.observation.method IS 'The method, such as un_2021_union.';
+COMMENT ON COLUMN api.observation.is_default IS 'Whether the city publishes this method as its own; the others stand beside it.';
 COMMENT ON COLUMN api.observation.method_version IS 'Version of the formula and its parameters.';
 COMMENT ON COLUMN api.observation.level IS 'Division that the area belongs to: city, ward, lsoa, ...';
 COMMENT ON COLUMN api.observation.area_code IS 'Code of the area within its level.';

@@ -9,6 +9,7 @@ SELECT
     observation.indicator,
     observation.unit,
     observation.method,
+    observation.is_default,
     observation.method_version,
     observation.level,
     observation.area_code,
@@ -38,6 +39,7 @@ COMMENT ON COLUMN api.observation_map.indicator_code IS 'Code of the indicator i
 COMMENT ON COLUMN api.observation_map.indicator IS 'Title of the indicator.';
 COMMENT ON COLUMN api.observation_map.unit IS 'Unit of value, lower and upper.';
 COMMENT ON COLUMN api.observation_map.method IS 'The method, such as un_2021_union.';
+COMMENT ON COLUMN api.observation_map.is_default IS 'Whether the city publishes this method as its own; the others stand beside it.';
 COMMENT ON COLUMN api.observation_map.method_version IS 'Version of the formula and its parameters.';
 COMMENT ON COLUMN api.observation_map.level IS 'Division that the area belongs to: city, ward, lsoa, ...';
 COMMENT ON COLUMN api.observation_map.area_code IS 'Code of the area within its level.';

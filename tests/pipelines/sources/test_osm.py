@@ -1,5 +1,6 @@
 """A village drawn by hand: every mapped thing is one line of XML."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ Mapped = tuple[str, int, list[int], dict[str, str]]
 
 # Nodes 1 to 9 stand on a 3 x 3 board, 0.001 degrees apart: 1 2 3 in the south, 7 8 9 in the north.
 BOARD = {number + 1: (number % 3 * 0.001, number // 3 * 0.001) for number in range(9)}
+# Nodes 10 to 12 are a triangle inside it.
+BOARD |= {10: (0.0005, 0.0005), 11: (0.0015, 0.0005), 12: (0.001, 0.0015)}
 
 
 def village(
@@ -30,7 +33,7 @@ def village(
         if number not in without
     ]
     ways = [
-        f'<way id="{number}" version="1">{"".join(f"<nd ref={chr(34)}{ref}{chr(34)}/>" for ref in refs)}{_tags(tags)}</way>'
+        f'<way id="{number}" version="1">{"".join(_ref(ref) for ref in refs)}{_tags(tags)}</way>'
         for kind, number, refs, tags in mapped
         if kind == "way"
     ]
@@ -46,6 +49,10 @@ def village(
 
 def _tags(tags: dict[str, str]) -> str:
     return "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
+
+
+def _ref(ref: int) -> str:
+    return f'<nd ref="{ref}"/>'
 
 
 def _member(ref: int) -> str:
@@ -70,11 +77,18 @@ def test_a_street_keeps_its_nodes_and_only_the_tags_that_the_layers_read(tmp_pat
     assert extract.facts.latest is None
 
 
-def test_streets_come_sorted_by_id_with_their_own_tags(tmp_path: Path) -> None:
+def test_streets_keep_their_own_tags(tmp_path: Path) -> None:
     other = ("way", 4, [3, 6, 9], {"highway": "footway"})
-    extract = read_osm(village(tmp_path, HIGH_STREET, other))
+    extract = read_osm(village(tmp_path, other, HIGH_STREET))
     assert ways_of(extract) == [(4, [3, 6, 9]), (10, [1, 2, 3])]
     assert [tags["highway"] for tags in extract.ways.tags] == ["footway", "residential"]
+
+
+def test_a_file_that_is_not_sorted_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"is not sorted by id, each once \(found: Way IDs out of order: 4\)\. Sort it"
+    ):
+        read_osm(village(tmp_path, HIGH_STREET, ("way", 4, [3, 6, 9], {"highway": "footway"})))
 
 
 def test_nodes_at_one_place_stay_two_nodes(tmp_path: Path) -> None:
@@ -118,8 +132,8 @@ def test_stops_entrances_and_gates_are_points_and_benches_are_not(tmp_path: Path
 
 
 def test_a_park_with_a_pond_keeps_its_hole(tmp_path: Path) -> None:
-    # The outer ring runs around the board, the inner one is the triangle 5 6 8 of half a small square.
-    outer, inner = ("way", 20, [1, 3, 9, 7, 1], {}), ("way", 21, [5, 6, 8, 5], {})
+    # The outer ring runs around the board, the pond is a triangle of half a small square.
+    outer, inner = ("way", 20, [1, 3, 9, 7, 1], {}), ("way", 21, [10, 11, 12, 10], {})
     park = ("relation", 30, [20, -21], {"type": "multipolygon", "leisure": "park", "name": "Common"})
     areas = read_osm(village(tmp_path, HIGH_STREET, outer, inner, park)).areas
     assert areas.id.tolist() == ["relation/30"]
@@ -140,8 +154,8 @@ def test_areas_come_ways_before_relations_each_by_id(tmp_path: Path) -> None:
     house = {"building": "house"}
     ring = ("way", 20, [5, 6, 9, 8, 5], {})
     yard = ("relation", 3, [20], {"type": "multipolygon", "landuse": "farmyard"})
-    one, two = ("way", 40, [1, 2, 5, 4, 1], house), ("way", 30, [2, 3, 6, 5, 2], house)
-    areas = read_osm(village(tmp_path, HIGH_STREET, one, two, ring, yard)).areas
+    one, two = ("way", 30, [1, 2, 5, 4, 1], house), ("way", 40, [2, 3, 6, 5, 2], house)
+    areas = read_osm(village(tmp_path, HIGH_STREET, ring, one, two, yard)).areas
     assert areas.id.tolist() == ["way/30", "way/40", "relation/3"]
     assert [len(tags) for tags in areas.tags] == [1, 1, 1]
 
@@ -223,7 +237,7 @@ def test_the_extract_of_another_city_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_street_that_comes_twice_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"holds an object twice \(found: 10\)"):
+    with pytest.raises(InputError, match=r"sorted by id, each once \(found: Way ID twice.*osmium merge"):
         read_osm(village(tmp_path, HIGH_STREET, HIGH_STREET))
 
 
@@ -237,7 +251,7 @@ def test_pieces_join_only_nodes_that_are_neighbours_in_their_way(
     steps = {
         (number, one, other)
         for _, number, refs, _ in mapped
-        for one, other in zip(refs, refs[1:], strict=False)
+        for one, other in pairwise(refs)
         if not {one, other} & without
     }
     path = village(tmp_path_factory.mktemp("villages"), *mapped, without=tuple(without))
@@ -246,9 +260,7 @@ def test_pieces_join_only_nodes_that_are_neighbours_in_their_way(
     except InputError:
         assert not steps
         return
-    found = {
-        (number, one, other) for number, refs in ways_of(extract) for one, other in zip(refs, refs[1:], strict=False)
-    }
+    found = {(number, one, other) for number, refs in ways_of(extract) for one, other in pairwise(refs)}
     assert found == steps
     corners = [BOARD[number] for number in extract.ways.node_id.tolist()]
     assert np.array_equal(np.column_stack([extract.ways.lon, extract.ways.lat]), corners)

@@ -118,7 +118,7 @@ def test_a_message_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_history_file_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "history.osm.pbf"
+    path = tmp_path / "history.osh.pbf"
     header = osmium.io.Header()
     header.has_multiple_object_versions = True
     with osmium.SimpleWriter(str(path), header=header) as writer:
@@ -133,7 +133,7 @@ def test_a_cut_real_file_is_refused(real: Real, tmp_path: Path, share: float) ->
         content = real(name).read_bytes()
         path = tmp_path / Path(name).name
         path.write_bytes(content[: int(len(content) * share)])
-        with pytest.raises(InputError, match="ends in the middle|cannot be read to its end"):
+        with pytest.raises(InputError, match=r"ends in the middle|cannot be read to its end"):
             read_osm(path)
 
 
