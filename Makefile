@@ -31,7 +31,7 @@ unit: .setup  ## tests (TESTS=path for some of them, WORKERS=0 for one process)
 	@$(bin)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 docs: .setup  ## write the generated pages of docs/
-	@$(bin)/python -m pipelines.docs
+	@$(bin)/urban-sdg docs
 
 setup: .setup  ## only set up: Python environment, PostGIS, compiled kernels
 

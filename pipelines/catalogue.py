@@ -42,7 +42,7 @@ def source_rows(run: CityRun) -> pd.DataFrame:
     rows = []
     for key, name in city.files():
         path = run.place.file(name, key=key)
-        producer, licence, period = _origin(city, key)
+        producer, licence, period = origin_of(city, key)
         rows.append(
             {
                 "source_id": f"{city.city}/{key.replace('.', '_')}",
@@ -63,7 +63,7 @@ def source_rows(run: CityRun) -> pd.DataFrame:
 ATTRIBUTION = {"ODbL-1.0": "© OpenStreetMap contributors"}
 
 
-def _origin(city: City, key: str) -> tuple[str, str, str]:
+def origin_of(city: City, key: str) -> tuple[str, str, str]:
     """Say who made a file, under which licence, for which time."""
     if key.startswith("osm"):
         return "OpenStreetMap", "ODbL-1.0", city.osm.date.isoformat()

@@ -17,7 +17,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Made:
-    """What became of a step: its manifest, the gates it went through, whether it was made now, and how long that took."""
+    """What became of a step: its manifest, the gates it went through, whether it was made now, and how long it took."""
 
     manifest: Manifest
     checks: tuple[Check, ...]

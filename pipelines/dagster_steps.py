@@ -1,15 +1,18 @@
 """How steps become Dagster assets: one multi-asset a stage, since a Dagster step costs more than most of ours."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import dagster as dg
 
+from pipelines.asset_metadata import metadata_of
 from pipelines.city_run import CityRun, Made
 from pipelines.resources import Project
 from pipelines.step import Check, Step
 from spatial_indicators.errors import SourceUnavailable, UrbanSdgError
+
+Result = TypeVar("Result")
 
 SECONDS_BETWEEN_RETRIES = float(os.environ.get("URBAN_SDG_RETRY_SECONDS", "30"))
 
@@ -49,7 +52,7 @@ def stage_assets(
         for step in names.values():
             if asset_key(step.key) in context.selected_asset_keys:
                 made = _made(run, step.key)
-                yield from _events(step, made, context.selected_asset_check_keys, _city_metadata(run, step, made))
+                yield from _events(step, made, context.selected_asset_check_keys, metadata_of(run, step, made))
 
     return compute
 
@@ -83,7 +86,7 @@ def _made(run: CityRun, key: str) -> Made:
     return explained(lambda: run.make(key))
 
 
-def explained(act: Any) -> Any:
+def explained(act: Callable[[], Result]) -> Result:
     """Run something, and turn what it raises into what Dagster knows: a passing fault is retried, others are not."""
     try:
         return act()
@@ -115,12 +118,3 @@ def _check_result(step: Step, name: str, check: Check | None) -> dg.AssetCheckRe
         severity=dg.AssetCheckSeverity.WARN if is_warning else dg.AssetCheckSeverity.ERROR,
         metadata=dict(check.facts) if check is not None else {"applies": False},
     )
-
-
-def _city_metadata(run: CityRun, step: Step, made: Made) -> dict[str, Any]:
-    facts = {name: value for name, value in made.manifest.facts.items() if name != "checks"}
-    metadata: dict[str, Any] = {"unchanged": not made.is_new, "seconds": round(made.seconds, 3), **facts}
-    if made.manifest.tables and run.store is not None:
-        metadata["tables"] = dg.MetadataValue.path(run.store.place(run.asset(step.key), made.manifest))
-        metadata["dagster/row_count"] = sum(made.manifest.tables.values())
-    return metadata

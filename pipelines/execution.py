@@ -12,7 +12,6 @@ from sqlalchemy import Engine
 from pipelines.city_run import CityRun
 from pipelines.database.migration import migrate
 from pipelines.database.url import database_url, engine_of, shown_url
-from pipelines.pictures import pictures_of
 from pipelines.project import HOME, Surroundings
 from pipelines.publish import is_published, published
 from pipelines.steps.registry import all_steps
@@ -55,7 +54,7 @@ class RunReport:
         return asdict(self)
 
 
-def run_city(city_id: str, *, with_dagster: bool, progress: Progress) -> RunReport:
+def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progress: Progress) -> RunReport:
     """Bring a city's published values up to date.
 
     Parameters
@@ -64,6 +63,8 @@ def run_city(city_id: str, *, with_dagster: bool, progress: Progress) -> RunRepo
         Id of the city.
     with_dagster
         Record the run in Dagster; unchanged steps are left out of it, and a run without stale steps is none.
+    with_maps
+        Draw a picture of every indicator too.
     progress
         Told what happens.
 
@@ -75,8 +76,8 @@ def run_city(city_id: str, *, with_dagster: bool, progress: Progress) -> RunRepo
     began = time.perf_counter()
     surroundings = Surroundings.from_environment()
     run = surroundings.city_run(city_id, all_steps(), keep=with_dagster, progress=lambda line: progress(f"  {line}"))
-    for key, name in run.place.city.files():
-        run.place.file(name, key=key)
+    for key, path in run.place.city.files():
+        run.place.file(path, key=key)
     url = database_url(surroundings.state)
     engine = engine_of(url)
     for name in migrate(engine):
@@ -86,7 +87,10 @@ def run_city(city_id: str, *, with_dagster: bool, progress: Progress) -> RunRepo
         _through_dagster(run, engine, surroundings, report, progress)
     else:
         _straight(run, engine, report)
-    pictures_of(run, Path(report.maps))
+    if with_maps:
+        from pipelines.pictures import pictures_of  # noqa: PLC0415  Matplotlib takes most of a second to import
+
+        pictures_of(run, Path(report.maps))
     report.warnings = [_sentence(check) for check in run.checks() if check.is_warning and not check.passed]
     report.seconds = time.perf_counter() - began
     return report

@@ -42,7 +42,7 @@ def _observations_to(frame: pd.DataFrame, crs: str) -> dict[str, pd.DataFrame]:
 
 def _observations_from(tables: Tables) -> pd.DataFrame:
     frame = tables["observations"]
-    return frame.assign(flags=[list(flags) for flags in frame["flags"]])
+    return frame.assign(flags=frame["flags"].map(list))
 
 
 MEASURE = Codec(_measure_to, _measure_from)

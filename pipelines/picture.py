@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,15 @@ def png_of(content: MapContent, *, width_inches: float = 7.0, dpi: int = 110) ->
     return target.getvalue()
 
 
-def map_content(indicator: Indicator, rows: Any, geometry: Mapping[str, Any], *, subtitle: str, source: str,
-                unmapped: shapely.Geometry | None) -> MapContent:  # fmt: skip
+def map_content(  # noqa: PLR0913  each is a part of the picture
+    indicator: Indicator,
+    rows: Any,
+    geometry: Mapping[str, Any],
+    *,
+    subtitle: str,
+    source: str,
+    unmapped: shapely.Geometry | None,
+) -> MapContent:
     """Gather a map's content from the observations of one level, everyone's, by one method.
 
     Parameters
@@ -141,7 +149,7 @@ def _legend(content: MapContent, norm: BoundaryNorm, colours: ListedColormap) ->
     limits = norm.boundaries
     patches = [
         Patch(facecolor=colours(number), label=f"{low:g} to {high:g}")
-        for number, (low, high) in enumerate(zip(limits[:-1], limits[1:], strict=True))
+        for number, (low, high) in enumerate(pairwise(limits))
     ]
     if not np.isfinite(content.value).all():
         patches.append(Patch(facecolor=MISSING, label="no data"))
@@ -152,4 +160,5 @@ def _legend(content: MapContent, norm: BoundaryNorm, colours: ListedColormap) ->
 
 def _patch(shape: shapely.Geometry, **style: Any) -> PathPatch:
     rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-    return PathPatch(Outline.make_compound_path(*(Outline(np.asarray(ring.coords), closed=True) for ring in rings)), **style)
+    outlines = (Outline(np.asarray(ring.coords), closed=True) for ring in rings)
+    return PathPatch(Outline.make_compound_path(*outlines), **style)

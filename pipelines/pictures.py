@@ -12,22 +12,19 @@ from spatial_indicators.indicator import Indicator, indicators
 
 
 def pictures_of(run: CityRun, folder: Path) -> list[Path]:
-    """Draw every indicator that has no up-to-date picture, and name all pictures.
+    """Draw every indicator that has no up-to-date picture, and name all pictures."""
+    return [picture_file(run, indicator, folder) for indicator in indicators().values()]
 
-    A picture's file is as old as its content: a note beside it says which result it shows.
-    """
-    districts: Districts | None = None
-    paths = []
-    for indicator in indicators().values():
-        path = folder / f"{indicator.name}.png"
-        paths.append(path)
-        note = path.with_suffix(".of")
-        shown = run.fingerprint(f"indicator/{indicator.name}")
-        if not (path.is_file() and note.is_file() and note.read_text(encoding="utf-8") == shown):
-            districts = districts or run.value("layer/districts")
-            write_picture(path, picture_of(run, indicator, districts))
-            note.write_text(shown, encoding="utf-8")
-    return paths
+
+def picture_file(run: CityRun, indicator: Indicator, folder: Path) -> Path:
+    """Draw one indicator unless its picture is up to date: a note beside it says which result it shows."""
+    path = folder / f"{indicator.name}.png"
+    note = path.with_suffix(".of")
+    shown = run.fingerprint(f"indicator/{indicator.name}")
+    if not (path.is_file() and note.is_file() and note.read_text(encoding="utf-8") == shown):
+        write_picture(path, picture_of(run, indicator, run.value("layer/districts")))
+        note.write_text(shown, encoding="utf-8")
+    return path
 
 
 def picture_of(run: CityRun, indicator: Indicator, districts: Districts, *, dpi: int = 110) -> bytes:

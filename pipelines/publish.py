@@ -111,7 +111,7 @@ def _content(run: CityRun) -> RunContent:
 def areas_of(run: CityRun, districts: Districts) -> gpd.GeoDataFrame:
     """Give the city and its districts as areas, EPSG:4326, finer districts with the code of what they belong to."""
     city, parents = run.place.city, districts.parents()
-    rows = [("city", city.city, city.name, None)]
+    rows: list[tuple[str, str, str, str | None]] = [("city", city.city, city.name, None)]
     shapes = [districts.city_outline()]
     for level in districts.levels:
         is_counted = level is districts.counted
@@ -134,5 +134,6 @@ def _cell_measures(run: CityRun) -> pd.DataFrame:
             for variant, values in run.value(key).items():
                 cell = np.flatnonzero(np.nan_to_num(values[0]))
                 name = key.removeprefix("measure/")
-                parts.append(pd.DataFrame({"cell_id": cell, "measure": name, "variant": variant, "value": values[0][cell]}))
+                columns = {"cell_id": cell, "measure": name, "variant": variant, "value": values[0][cell]}
+                parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)

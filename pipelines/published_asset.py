@@ -1,6 +1,7 @@
 """The last asset: a city's values in PostGIS, shown to readers only when everything before it passed."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 
@@ -35,7 +36,7 @@ def published_asset(steps: Mapping[str, Step], *, partitions: dg.PartitionsDefin
         explained(lambda: migrate(engine))
         result = explained(lambda: published(run, engine))
         pictures = explained(lambda: pictures_of(run, surroundings.state / "maps" / run.place.city.city))
-        metadata = {
+        metadata: dict[str, Any] = {
             "database": shown_url(url),
             "unchanged": not result.is_new,
             "run": result.run_id,

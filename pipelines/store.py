@@ -27,12 +27,15 @@ class Manifest:
         Rows of every table.
     facts
         What a reader wants to know of it: counts, seconds, checks.
+    columns
+        Type of every column of every table.
     """
 
     fingerprint: str
     folder: str
     tables: dict[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Store:
@@ -63,7 +66,9 @@ class Store:
         for table, frame in tables.items():
             with self.files.open(self._table(key, folder, table), "wb") as file:
                 frame.to_parquet(file, index=False, compression="zstd")
-        manifest = Manifest(fingerprint, folder, {name: len(frame) for name, frame in tables.items()}, dict(facts))
+        rows = {name: len(frame) for name, frame in tables.items()}
+        columns = {name: {str(c): str(kind) for c, kind in frame.dtypes.items()} for name, frame in tables.items()}
+        manifest = Manifest(fingerprint, folder, rows, dict(facts), columns)
         self._replace(f"{self.root}/{key}/asset.json", json.dumps(asdict(manifest), indent=1, sort_keys=True))
         if before is not None and before.folder:
             self.files.rm(f"{self.root}/{key}/{before.folder}", recursive=True)
@@ -80,10 +85,11 @@ class Store:
     def _read(self, path: str) -> pd.DataFrame:
         with self.files.open(path, "rb") as file:
             try:
-                return gpd.read_parquet(file)
+                frame: pd.DataFrame = gpd.read_parquet(file)
             except ValueError:  # no geometry in it
                 file.seek(0)
-                return pd.read_parquet(file)
+                frame = pd.read_parquet(file)
+            return frame
 
     def _replace(self, path: str, text: str) -> None:
         fresh = f"{path}.{uuid.uuid4().hex[:6]}"

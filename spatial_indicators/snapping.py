@@ -52,8 +52,7 @@ def snap(streets: Streets, x: FloatArray, y: FloatArray, *, limit_m: float) -> S
     """
     walk = streets.walkable_edges
     points = shapely.points(x, y)
-    tree = shapely.STRtree(streets.segments(walk))
-    (at, nearest), _ = tree.query_nearest(points, max_distance=limit_m, return_distance=True, all_matches=True)
+    at, nearest = streets.walkable_tree.query_nearest(points, max_distance=limit_m, all_matches=True)
     chosen = np.full(len(points), len(walk), dtype=np.int64)
     np.minimum.at(chosen, at, nearest)
     is_near = chosen < len(walk)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.raster import Raster, Transform
-from spatial_indicators.zonal_kernel import Edges, FloatArray, Rings, Sums, add_strip, edges_by_row, ring_areas
+from spatial_indicators.zonal_kernel import BLOCK, Edges, FloatArray, Rings, Row, Sums, add_strip, edges_by_row, ring_areas
 
 SMALLEST_COVERAGE = 1e-9
 """A polygon beside known cells can touch them by the rounding of its coordinates; less than this is not coverage."""
@@ -121,12 +121,17 @@ def _window(points: FloatArray, shape: tuple[int, int]) -> tuple[range, range]:
 
 
 def _empty_sums(n_polygons: int, edges: Edges, n_columns: int) -> Sums:
+    n_blocks = -(-n_columns // BLOCK)
     return Sums(
         weighted=np.zeros(n_polygons),
         covered=np.zeros(n_polygons),
         active=np.empty(len(edges.ring), dtype=np.int32),
         n_active=np.zeros(1, dtype=np.int64),
-        before=np.zeros((n_columns + 1, 2)),
+        row=Row(
+            value=np.zeros(n_blocks * BLOCK),
+            is_known=np.zeros(n_blocks * BLOCK, dtype=np.uint8),
+            before=np.zeros((n_blocks + 1, 2)),
+        ),
     )
 
 

@@ -58,7 +58,8 @@ def as_table(rows: Sequence[Row]) -> str:
     heads = [[name.replace("_", " ") for name, _ in columns], [method for _, method in columns]]
     left = [["", ""], ["district", "group"]]
     table = [[*left[at][: 1 + has_groups], *heads[at]] for at in (0, 1)]
-    table += [[*key[: 1 + has_groups], *(values.get(column, "") for column in columns)] for key, values in lines.items()]
+    for key, values in lines.items():
+        table.append([*key[: 1 + has_groups], *(values.get(column, "") for column in columns)])
     return "\n".join([*_aligned(table, 1 + has_groups), "", LEGEND])
 
 

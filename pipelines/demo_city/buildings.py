@@ -15,7 +15,9 @@ from pipelines.demo_city.plan import Street
 
 Objects = NDArray[np.object_]
 
-VILLAGES = tuple(shapely.Point(*place).buffer(330) for place in [(-3650, 1330), (230, 3330), (3700, -1400), (-2330, -3100)])
+VILLAGES = tuple(
+    shapely.Point(*place).buffer(330) for place in [(-3650, 1330), (230, 3330), (3700, -1400), (-2330, -3100)]
+)
 """Outside the city and more than 350 m from it, so that no 100 m cell holds people of both."""
 
 _SPACING_M = {"centre": 25.0, "inner": 23.0, "suburb": 24.0}
@@ -49,7 +51,9 @@ class Buildings:
     tract: NDArray[np.int64]
 
 
-def buildings(streets: Sequence[Street], blocks: Objects, closed: shapely.Geometry, tracts: Sequence[Tract]) -> Buildings:
+def buildings(
+    streets: Sequence[Street], blocks: Objects, closed: shapely.Geometry, tracts: Sequence[Tract]
+) -> Buildings:
     """Set buildings along the streets, wherever there is room.
 
     Parameters
@@ -121,11 +125,11 @@ def _without_neighbours(footprints: Objects) -> NDArray[np.bool_]:
 
 
 def _built(middle: Objects) -> NDArray[np.int64]:
-    """The city grew outwards: the farther from the centre, the later."""
+    """Date buildings: the city grew outwards, the farther from the centre the later."""
     points = shapely.get_coordinates(middle)
     ring = np.hypot(points[:, 0] - 150, (points[:, 1] - 250) * 1.25) / 3000
     year = 1900 + 105 * ring + 55 * chances("built", len(points)) ** 2
-    return np.minimum(year, 2019).astype(np.int64)
+    return np.asarray(np.minimum(year, 2019).astype(np.int64))
 
 
 def _uses(footprints: Objects, zone: NDArray[np.str_]) -> tuple[tuple[dict[str, str], ...], NDArray[np.int64]]:
@@ -156,8 +160,8 @@ def _use(zone: str, chance: float, other: float) -> tuple[dict[str, str], int]:
     if zone == "inner":
         return _first(chance, [
             (0.22, {"building": "apartments", "building:levels": str(2 + int(other * 3))}, 2 + int(other * 3)),
-            (0.62, {"building": "terrace"}, 2), (0.88, {"building": "yes"}, 2), (0.92, {"building": "yes", "shop": "bakery"}, 1),
-            (0.96, {"building": "commercial"}, 0), (1.0, {"building": "garage"}, 0),
+            (0.62, {"building": "terrace"}, 2), (0.88, {"building": "yes"}, 2),
+            (0.92, {"building": "yes", "shop": "bakery"}, 1), (0.96, {"building": "commercial"}, 0), (1.0, {"building": "garage"}, 0),
         ])  # fmt: skip
     return _first(chance, [
         (0.48, {"building": "house"}, 2), (0.62, {"building": "detached"}, 2), (0.86, {"building": "yes"}, 2),

@@ -38,7 +38,7 @@ def apportioned(total: int, weights: FloatArray) -> NDArray[np.int64]:
         Shape (n,), not negative, with a positive sum.
     """
     shares = weights / weights.sum() * total
-    whole = np.floor(shares).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(shares).astype(np.int64)
     order = np.argsort(whole - shares, kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole

@@ -56,7 +56,9 @@ def tracts() -> list[Tract]:
     lines = [city.exterior, ring, middle.intersection(land)]
     named = []
     for half, seeds in zip(halves, _SEEDS.values(), strict=True):
-        cells = shapely.voronoi_polygons(MultiPoint([seed[2:] for seed in seeds]), extend_to=plan.FRAME, only_edges=True)
+        cells = shapely.voronoi_polygons(
+            MultiPoint([seed[2:] for seed in seeds]), extend_to=plan.FRAME, only_edges=True
+        )
         lines.append(_bent(cells).intersection(half.difference(Polygon(ring))))
         named += [(name, borough, shapely.Point(x, y)) for name, borough, x, y in seeds]
     named.append(("Island", "B3", plan.island().centroid))
@@ -69,7 +71,7 @@ def tracts() -> list[Tract]:
 
 def curve_around_island() -> FloatArray:
     """Draw the limit of the island's tract, in the water; shape (n, 2)."""
-    return np.round(shapely.get_coordinates(shapely.simplify(plan.island().buffer(90), 3).exterior), 1)
+    return np.asarray(np.round(shapely.get_coordinates(shapely.simplify(plan.island().buffer(90), 3).exterior), 1))
 
 
 def _whole(faces: list[Polygon], seeds: list[shapely.Point]) -> list[Polygon]:
@@ -89,9 +91,11 @@ def _whole(faces: list[Polygon], seeds: list[shapely.Point]) -> list[Polygon]:
 def _bent(edges: shapely.Geometry) -> shapely.Geometry:
     def bend(points: FloatArray) -> FloatArray:
         x, y = points.T
-        return np.column_stack([
-            x + 40 * np.sin(y / 140) + 22 * np.sin(x / 75 + y / 60),
-            y + 40 * np.sin(x / 160) + 22 * np.sin(y / 80 - x / 65),
-        ])
+        return np.column_stack(
+            [
+                x + 40 * np.sin(y / 140) + 22 * np.sin(x / 75 + y / 60),
+                y + 40 * np.sin(x / 160) + 22 * np.sin(y / 80 - x / 65),
+            ]
+        )
 
     return shapely.transform(shapely.segmentize(edges, 45), bend)

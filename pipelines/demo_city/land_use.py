@@ -22,8 +22,11 @@ def land_use(tracts: Sequence[Tract]) -> list[Feature]:
     harbour = next(tract.polygon for tract in tracts if tract.code == EMPTY_TRACT).difference(plan.water().buffer(25))
     found = [Feature(_largest(plan.water()), {"natural": "water", "water": "river", "name": "The Wend"})]
     found.append(Feature(_largest(harbour), {"landuse": "industrial", "name": "Harbour"}))
+    town = plan.boundary().buffer(70)
     for quarter in quarters(plan.main_roads()):
-        land = quarter.land.buffer(-8).difference(harbour.buffer(8))
+        # The lanes of the fields reach into the town; the fields themselves do not.
+        beside = town if quarter.fabric.name == "fields" else harbour
+        land = quarter.land.buffer(-8).difference(beside.buffer(8))
         found += [
             Feature(_rounded(part), {"landuse": _USES[quarter.fabric.name]})
             for part in shapely.get_parts(land)
@@ -90,7 +93,8 @@ def _slip_roads(east: LineString, west: LineString, streets: Sequence[Street]) -
 def _sidewalks(streets: Sequence[Street]) -> list[Street]:
     found = []
     for street in streets:
-        if street.tags.get("name") == "High Street" and street.line.length > 60 and "bridge" not in street.tags:
+        is_in_town = plan.boundary().contains(street.line) and "bridge" not in street.tags
+        if street.tags.get("name") == "High Street" and street.line.length > 60 and is_in_town:
             beside = shapely.get_coordinates(shapely.offset_curve(street.line.segmentize(30), 8))[1:-1]
             if len(beside) > 1:
                 ends = shapely.get_coordinates(street.line)

@@ -75,7 +75,7 @@ def _outline(site: Site, blocks: NDArray[np.object_]) -> Polygon:
     if not site.fills_block:
         return _drawn(extent)
     block = blocks[shapely.STRtree(blocks).nearest(Point(site.x, site.y))]
-    if block.area > 2.2 * extent.area:
+    if block.area > 3.5 * extent.area:
         block = block.intersection(shapely.affinity.scale(extent, 1.2, 1.2))
     setback = 5 if "highway" in site.tags or "place" in site.tags else 9
     return _drawn(max(shapely.get_parts(block.buffer(-setback, join_style="mitre")), key=lambda part: part.area))
@@ -133,9 +133,7 @@ def _strip(side: int, first_x: float, last_x: float, far_m: float) -> Polygon:
     return Polygon(np.concatenate([near, far[::-1]]))
 
 
-def _shores(
-    reach: shapely.STRtree, corners: NDArray[np.object_]
-) -> tuple[list[Feature], list[Feature], list[Street]]:
+def _shores(reach: shapely.STRtree, corners: NDArray[np.object_]) -> tuple[list[Feature], list[Feature], list[Street]]:
     """Lay out the riverside park with its cycleway, the beach and the smallest park of the city."""
     walk = plan.along_shore(side=1, inland_m=10, first_x=-1250, last_x=-250)
     ends = corners[reach.nearest(shapely.points(walk[[0, -1]]))]

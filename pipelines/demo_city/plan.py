@@ -43,7 +43,7 @@ def curve(places: Places, *, closed: bool = False, step_m: float = 45.0) -> Floa
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         t = np.linspace(0, 1, max(2, round(float(np.hypot(*(c - b))) / step_m)), endpoint=False)[:, None]
         drawn.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
-    return np.round(np.concatenate([*drawn, points[:0] if closed else points[-1:]]), 1)
+    return np.asarray(np.round(np.concatenate([*drawn, points[:0] if closed else points[-1:]]), 1), dtype=np.float64)
 
 
 def river_middle(x: FloatArray) -> FloatArray:
@@ -65,21 +65,21 @@ def along_shore(*, side: int, inland_m: float, first_x: float = -4600, last_x: f
 
 @cache
 def island() -> Polygon:
-    """Outline of the island in the bay, which only a ferry reaches."""
+    """Draw the outline of the island in the bay, which only a ferry reaches."""
     places = [(2010, -60), (2120, 90), (2330, 130), (2560, 110), (2700, -10), (2600, -150), (2380, -200), (2150, -180)]
     return Polygon(curve(places, closed=True))
 
 
 @cache
 def water() -> Polygon:
-    """River and bay without the island."""
+    """Draw river and bay without the island."""
     shores = np.concatenate([along_shore(side=1, inland_m=0), along_shore(side=-1, inland_m=0)[::-1]])
     return Polygon(shores).difference(island())
 
 
 @cache
 def boundary() -> Polygon:
-    """The city's limits."""
+    """Draw the city's limits."""
     places = [
         (-2950, -300), (-3060, 500), (-2780, 1500), (-2150, 2230), (-900, 2370), (300, 2480), (1500, 2400),
         (2480, 2260), (3060, 1500), (2980, 500), (3150, -300), (2990, -1300), (2480, -2020), (1300, -2330),
@@ -90,24 +90,24 @@ def boundary() -> Polygon:
 
 @cache
 def railway() -> LineString:
-    """The railway, south of the river."""
+    """Draw the railway, south of the river."""
     return LineString(curve([(-4600, -1750), (-2000, -1500), (100, -1400), (1900, -1600), (4600, -1900)]))
 
 
 @cache
 def motorway() -> LineString:
-    """Middle of the motorway, north of the city."""
+    """Draw the middle of the motorway, north of the city."""
     return LineString(curve([(-4600, 2950), (-2000, 2770), (200, 2690), (2500, 2780), (4600, 3100)]))
 
 
 def barriers() -> shapely.Geometry:
-    """Land that only main roads cross: railway and motorway with their margins."""
+    """Give the land that only main roads cross: railway and motorway with their margins."""
     return shapely.union_all([railway().buffer(22), motorway().buffer(32)])
 
 
 @cache
 def main_roads() -> tuple[Street, ...]:
-    """The main roads; those that end at a road run a few metres past it."""
+    """Draw the main roads; those that end at a road run a few metres past it."""
     north, south = partial(_quayside, 1), partial(_quayside, -1)
     bridged = [
         ("trunk", "West Avenue", [(-2300, 4000), (-1900, 2500), (-1600, 1000), *_crossing(WEST_BRIDGE_X),

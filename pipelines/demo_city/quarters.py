@@ -58,11 +58,11 @@ def quarters(roads: Sequence[Street]) -> list[Quarter]:
     barred = shapely.union_all([plan.water().buffer(18), plan.island().buffer(60), plan.barriers()])
     found = [Quarter(plan.island().buffer(-28), ISLAND)]
     for face in sorted(faces, key=lambda face: (round(face.centroid.x), round(face.centroid.y))):
-        for land in _parts(face.intersection(town).difference(barred)):
-            found.append(Quarter(land, _fabric(land)))
+        built = face.intersection(town).difference(barred)
+        found.extend(Quarter(land, _fabric(land)) for land in _parts(built))
         # The lanes of the fields run 250 m into the town, so that they meet its streets.
-        for land in _parts(face.difference(town.buffer(-250)).difference(barred)):
-            found.append(Quarter(land, FIELDS))
+        fields = face.difference(town.buffer(-250)).difference(barred)
+        found.extend(Quarter(land, FIELDS) for land in _parts(fields))
     return found
 
 
@@ -88,10 +88,12 @@ def streets_of(quarter: Quarter, number: int) -> Iterator[LineString]:
 def _bent(start: FloatArray, end: FloatArray, sway_m: float, phase: FloatArray) -> LineString:
     t = np.linspace(0, 1, max(2, round(float(np.hypot(*(end - start))) / 45)))[:, None]
     points = start + (end - start) * t
-    bend = np.column_stack([
-        np.sin(points[:, 1] / 170 + phase[0]) + 0.6 * np.sin(points[:, 0] / 110 + phase[1]),
-        np.sin(points[:, 0] / 190 + phase[2]) + 0.6 * np.sin(points[:, 1] / 130 + phase[3]),
-    ])
+    bend = np.column_stack(
+        [
+            np.sin(points[:, 1] / 170 + phase[0]) + 0.6 * np.sin(points[:, 0] / 110 + phase[1]),
+            np.sin(points[:, 0] / 190 + phase[2]) + 0.6 * np.sin(points[:, 1] / 130 + phase[3]),
+        ]
+    )
     return LineString(points + sway_m * bend)
 
 

@@ -11,7 +11,7 @@ from rasterio.features import rasterize
 from pipelines.demo_city import plan
 from pipelines.demo_city.chance import chances
 from pipelines.demo_city.city import DemoCity, lonlat
-from pipelines.demo_city.raster_file import grid_over, write_raster
+from pipelines.demo_city.raster_file import Grid, grid_over, write_raster
 
 UTM = "EPSG:32632"
 OFFSET = 1000
@@ -29,7 +29,17 @@ _CLASS = np.array([5, 6, 5, 5, 4, 4, 4, 9, 3], dtype=np.uint16)
 """Scene classification: 3 cloud shadow, 4 vegetation, 5 bare, 6 water, 9 cloud."""
 
 _TREES = {"wood", "forest"}
-_GREEN = {"park", "garden", "golf_course", "cemetery", "grass", "village_green", "recreation_ground", "allotments", "pitch"}
+_GREEN = {
+    "park",
+    "garden",
+    "golf_course",
+    "cemetery",
+    "grass",
+    "village_green",
+    "recreation_ground",
+    "allotments",
+    "pitch",
+}
 
 
 def write_satellite(city: DemoCity, folder: Path) -> None:
@@ -38,22 +48,22 @@ def write_satellite(city: DemoCity, folder: Path) -> None:
     outline = lonlat(plan.boundary().buffer(150))
     to_utm = pyproj.Transformer.from_crs(plan.PROJECTION.definition, UTM, always_xy=True)
     bounds = shapely.total_bounds(_projected(outline, pyproj.Transformer.from_crs("EPSG:4326", UTM, always_xy=True)))
-    transform, shape = grid_over(tuple(bounds.tolist()), 10.0)
+    grid = grid_over(bounds.tolist(), cell=10.0, crs=UTM)
     shapes = [(shape_, kind) for shape_, kind in zip(*_cover(city, to_utm), strict=True)]
-    land = rasterize(shapes, out_shape=shape, transform=transform, fill=CROP, dtype=np.uint8)
-    grain = np.floor(chances("grain", land.size).reshape(shape) * 4).astype(np.int64)
+    land = rasterize(shapes, out_shape=grid.shape, transform=grid.transform, fill=CROP, dtype=np.uint8)
+    grain = np.floor(chances("grain", land.size).reshape(land.shape) * 4).astype(np.int64)
     for number, band in enumerate(BANDS):
         values = (_REFLECTANCE[:, number][land] * (40 + grain) // 40 + OFFSET).astype(np.uint16)
-        _write(folder, band, values, transform)
-    _write(folder, "SCL", _CLASS[land], transform)
+        _write(folder, band, values, grid)
+    _write(folder, "SCL", _CLASS[land], grid)
 
 
-def _write(folder: Path, band: str, values: NDArray[np.uint16], transform: object) -> None:
+def _write(folder: Path, band: str, values: NDArray[np.uint16], grid: Grid) -> None:
     tags = {"producer": "generated", "licence": "CC0-1.0", "BOA_ADD_OFFSET": str(-OFFSET), "QUANTIFICATION": "10000"}
     if band == "SCL":
         tags = {"producer": "generated", "licence": "CC0-1.0"}
     name = f"T32TNQ_20240514T101031_{band}_10m_demo.tif"
-    write_raster(folder / name, values, transform=transform, crs=UTM, nodata=0, tags=tags)  # type: ignore[arg-type]
+    write_raster(folder / name, values, grid, nodata=0, tags=tags)
 
 
 def _cover(city: DemoCity, to_utm: pyproj.Transformer) -> tuple[NDArray[np.object_], list[int]]:

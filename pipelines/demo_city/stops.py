@@ -84,7 +84,8 @@ def stops() -> list[Stop]:
     found = [stop for line in lines() if line.spacing_m for stop in _along(line)]
     rail, ferry = {"railway": "station"}, {"amenity": "ferry_terminal", "ferry": "yes"}
     for code, name, x, tags in (
-        ("RC", "Central Station", 100, rail), ("RE", "East Halt", 2350, {"railway": "halt"}), ("RW", "West Halt", -3600, rail),
+        ("RC", "Central Station", 100, rail), ("RE", "East Halt", 2350, {"railway": "halt"}),
+        ("RW", "West Halt", -3600, rail),
     ):  # fmt: skip
         y = shapely.get_coordinates(plan.railway().intersection(LineString([(x, -2500), (x, -1000)])))[0, 1]
         found.append(Stop(code, name, RAIL, ((x, round(y + 8, 1)), (x, round(y - 8, 1))), "S1", tags=tags))

@@ -65,7 +65,7 @@ def _drawn() -> tuple[list[LineString], list[_Origin]]:
 
 
 def ends_of(lines: Sequence[LineString] | Lines) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number the ends of lines, so that ends at the same decimetre share a number."""
+    """Give the ends of lines numbers, so that ends at the same decimetre share a number."""
     first = shapely.get_coordinates(shapely.get_point(lines, 0))
     last = shapely.get_coordinates(shapely.get_point(lines, -1))
     decimetres = np.round(np.concatenate([first, last]) * 10).astype(np.int64)
@@ -101,7 +101,7 @@ def _connected(
     on_island = np.array([origins[number].fabric == "island" for number in origin])
     reached = np.unique(component[start[is_main]])
     largest_there = np.bincount(component[start[on_island & kept]]).argmax()
-    return kept & (np.isin(component[start], reached) | (component[start] == largest_there))
+    return np.asarray(kept & (np.isin(component[start], reached) | (component[start] == largest_there)))
 
 
 def _without_short_ends(pieces: Lines, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -173,7 +173,14 @@ STEPS = (
         (__name__,),
         check_names=("open_spaces_exist",),
     ),
-    Step(BY_DISTRICT, ("features/census", "layer/districts"), _people_by_district, "Census.", (__name__,), is_stored=False),
+    Step(
+        BY_DISTRICT,
+        ("features/census", "layer/districts"),
+        _people_by_district,
+        "People of every group by counted district.",
+        (__name__,),
+        is_stored=False,
+    ),
     Step(
         "layer/cells",
         ("layer/districts", "layer/streets", "features/coverage", BY_DISTRICT),

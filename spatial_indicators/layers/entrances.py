@@ -59,9 +59,8 @@ def _outline(polygons: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArra
 
 def _streets_inside(polygons: NDArray[np.object_], streets: Streets) -> Snapped:
     """Both ends of every stretch of walkable street inside a polygon: on its own edge, no way to it."""
-    walk = streets.walkable_edges
-    segments = streets.segments(walk)
-    polygon, segment = shapely.STRtree(segments).query(polygons, predicate="intersects")
+    walk, segments = streets.walkable_edges, streets.walkable_segments
+    polygon, segment = streets.walkable_tree.query(polygons, predicate="intersects")
     stretches = shapely.intersection(segments[segment], polygons[polygon])
     points, stretch = shapely.get_coordinates(stretches, return_index=True)
     edge = walk[segment[stretch]]

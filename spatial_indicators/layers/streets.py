@@ -84,6 +84,16 @@ class Streets:
         walk = self.walkable_edges
         return StreetGraph.from_edges(self.x, self.y, self.start[walk], self.end[walk], self.length_m[walk])
 
+    @cached_property
+    def walkable_segments(self) -> NDArray[np.object_]:
+        """The walkable edges as straight lines, in the order of `walkable_edges`."""
+        return self.segments(self.walkable_edges)
+
+    @cached_property
+    def walkable_tree(self) -> shapely.STRtree:
+        """An index of `walkable_segments`."""
+        return shapely.STRtree(self.walkable_segments)
+
     def segments(self, edges: NDArray[np.int64]) -> NDArray[np.object_]:
         """Draw the chosen edges as straight lines."""
         ends = np.stack([self.start[edges], self.end[edges]], axis=1)

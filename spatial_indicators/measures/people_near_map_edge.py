@@ -12,8 +12,7 @@ from spatial_indicators.measure import measure
 @measure(unit="people")
 def people_near_map_edge(people: People, homes: Homes, cells: Cells, *, within_m: float = 1000.0) -> NDArray[np.float64]:
     """People on the map who live so near to land that is not mapped that what lies there could serve them."""
-    beyond = cells.geometry[~cells.is_on_map]
-    points = shapely.points(homes.x, homes.y)
-    near = np.zeros(len(points), dtype=np.bool_)
-    near[shapely.STRtree(beyond).query(points, predicate="dwithin", distance=within_m)[0]] = True
+    beyond = shapely.coverage_union_all(cells.geometry[~cells.is_on_map])
+    shapely.prepare(beyond)
+    near = shapely.dwithin(beyond, shapely.points(homes.x, homes.y), within_m)
     return people.count * homes.share_of_cells(near, len(cells)) * cells.is_on_map

@@ -1,0 +1,102 @@
+"""One page a city: which files it brings, from whom, and how they are used."""
+
+from collections.abc import Iterable
+
+from pipelines.catalogue import attributions, origin_of
+from pipelines.docs.markdown import code, listing, page, table
+from spatial_indicators.city import City, Coverage
+
+ORIGINS = {"feed": "the timetable", "osm": "the map", "union": "the timetable and the map together"}
+
+
+def city_page(city: City, note: str) -> str:
+    """Describe one city from its file, without looking at its data.
+
+    Parameters
+    ----------
+    city
+        The city's declaration.
+    note
+        What its file says of it in words.
+    """
+    levels = [
+        (code(level.level), code(level.code), code(level.name), level.built_from or "own boundaries")
+        for level in city.districts
+    ]
+    return page(
+        f"# {city.name}",
+        note,
+        listing(_facts(city)),
+        "## Sources\n\n" + table(("key", "file", "producer", "licence", "period"), _sources(city)),
+        f"Attribution: {attributions(city)}.",
+        "## Districts\n\n" + table(("level", "column of the code", "column of the name", "made of"), levels),
+        "## Groups of people\n\n" + table(("sex", "age", "disability", "columns"), _groups(city)),
+        f"Compute it: `urban-sdg run {city.city}`, with `URBAN_SDG_DATA_ROOT` naming the folder that holds the files."
+        if city.city != "demo"
+        else "Compute it: `urban-sdg demo`, which generates the files first.",
+    )
+
+
+def city_index(cities: Iterable[City]) -> str:
+    """List all cities."""
+    rows = [(f"[{city.name}]({city.city}.md)", code(city.city), city.country, city.year) for city in cities]
+    about = "Each is one file in `cities/`."
+    return page("# Cities", about, table(("city", "id", "country", "year"), rows))
+
+
+def _facts(city: City) -> dict[str, str]:
+    return {
+        "id": code(city.city),
+        "country": city.country,
+        "year of the people": f"{city.people.year}, counted by {code(city.people.level)}",
+        "year of the values": str(city.year),
+        "day of analysis": f"{city.analysis_date}, whose timetable says which stops are served",
+        "map extract": f"{city.osm.date}, covers {_covered(city.osm.coverage)}",
+        "stops": ORIGINS[city.default_stops],
+        "cells": f"{city.grid.cell_size_m:g} m",
+    }
+
+
+def _covered(coverage: Coverage) -> str:
+    if coverage.bbox is not None:
+        west, south, east, north = coverage.bbox
+        return f"longitude {west} to {east}, latitude {south} to {north}"
+    if coverage.polygon is not None:
+        return f"the polygon of {code(coverage.polygon)}"
+    if coverage.street_density is not None:
+        rule = coverage.street_density
+        return (
+            f"blocks of {rule.block_m:g} m with at least {rule.minimum_street_m_per_person:g} m of street a person,"
+            " and those where few live"
+        )
+    return "the whole city"
+
+
+def _sources(city: City) -> list[tuple[str, str, str, str, str]]:
+    rows = []
+    for key, name in city.files():
+        producer, licence, period = origin_of(city, key)
+        rows.append((code(key), code(name), producer or "not stated", licence or "not stated", period))
+    return rows
+
+
+def _groups(city: City) -> list[tuple[str, str, str, str]]:
+    everyone = code("_T")
+    rows = [(everyone, everyone, everyone, code(city.people.table.total))]
+    for group in city.people.table.groups:
+        columns = group.columns
+        named = (
+            ", ".join(code(name) for name in columns)
+            if isinstance(columns, tuple)
+            else f"{code(columns.first)} to {code(columns.last)}"
+        )
+        rows.append((code(group.sex), code(group.age), code(group.disability), named))
+    status = city.people.disability
+    if status is not None:
+        label = f"column {code(status.status)} of {status.year}, applied as a share"
+        rows += [
+            (everyone, everyone, code("PD"), f"{code(status.with_disability)} in {label}"),
+            (everyone, everyone, code("PWD"), f"{code(status.without_disability)} in {label}"),
+            (everyone, everyone, code("_U"), "districts without a row in that table"),
+        ]
+    return rows

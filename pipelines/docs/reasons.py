@@ -1,0 +1,40 @@
+"""What the reasons and the flags of a value mean, and which of them an indicator can give."""
+
+import inspect
+
+from pipelines.docs.markdown import code
+from spatial_indicators.indicator import Indicator
+from spatial_indicators.measure import measures
+from spatial_indicators.observation import LEAST_COVERAGE
+
+REASONS = {
+    "no_source": "what a measure needs is not to be had anywhere in the city, such as stops of this origin",
+    "no_people": "nobody is counted in the district",
+    "no_land": "the district has no land",
+    "not_on_map": "the map extract covers nothing of the district",
+    "group_unknown": "the tables do not say who in the district belongs to the group",
+    "nobody_in_group": "nobody of the group is counted in the district",
+    "coverage_too_low": f"the value would speak for less than {LEAST_COVERAGE:.0%} of the district",
+}
+"""In the order in which they are looked for."""
+
+PARTLY_COVERED = "the value speaks for a part of the district only: see its coverage"
+
+
+def reasons_of(indicator: Indicator) -> dict[str, str]:
+    """Give the reasons that a missing value of an indicator can have, with their meaning."""
+    left_out = {"no_land"} if _counts_people(indicator) else {"no_people", "group_unknown", "nobody_in_group"}
+    if not any("np.nan" in inspect.getsource(measures()[name].compute) for name in indicator.measures):
+        left_out.add("no_source")
+    return {code(reason): text for reason, text in REASONS.items() if reason not in left_out}
+
+
+def flags_of(indicator: Indicator) -> dict[str, str]:
+    """Give the flags that a value of an indicator can carry, with their meaning."""
+    raised = {flag: measures()[name].title for flag, name in indicator.flags.items()}
+    meaning = {code(flag): f"the district holds {title[0].lower()}{title[1:]}" for flag, title in raised.items()}
+    return meaning | {code("partly_covered"): PARTLY_COVERED}
+
+
+def _counts_people(indicator: Indicator) -> bool:
+    return measures()[indicator.covered[1]].counts == "people"
