@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/newport.py --data-root DATA [--peer-python PYTHON] [--rounds 5]
 
 Rows: Dagster cold (an empty store, Dagster's own records kept), Dagster warm (nothing changed), without Dagster, and
-pyrosm + pandana + rasterstats + to_postgis on the same files. Every lap that loads gets a new, migrated database.
+pyrosm + pandana + rasterstats + to_postgis on the same files: once for two shares of everyone, once for every measure,
+origin of stops and group that the project publishes. Every lap that loads gets a new, migrated database.
 """
 
 import argparse
@@ -43,7 +44,9 @@ class Course:
         """Make an empty database with the project's schema."""
         name = f"lap_{uuid.uuid4().hex[:8]}"
         url = parsed_url(self.url)
-        with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True) as c:
+        with psycopg.connect(
+            url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+        ) as c:
             c.execute(f"CREATE DATABASE {name}")
         fresh = url.set(database=name).render_as_string(hide_password=False)
         subprocess.run([COMMAND, "db", "migrate"], check=True, env=self.environment(fresh), stdout=subprocess.DEVNULL)
@@ -102,13 +105,15 @@ def round_of(course: Course, peer_python: str | None) -> bool:
     course.lap("Dagster, cold", [COMMAND, "run", "newport"], recorded)
     warm = json.loads(course.lap("Dagster, warm", [COMMAND, "run", "newport", "--json"], recorded))
     straight = course.new_database()
-    course.lap("without Dagster", [COMMAND, "run", "newport", "--no-dagster"], straight)
+    course.lap("without Dagster", [COMMAND, "run", "newport", "--no-dagster", "--no-maps"], straight)
     first, second = course.values(recorded), course.values(straight)
     is_same = first == second and not warm["made"]
     print(f"same values with and without Dagster, nothing made when warm: {is_same}")
     if peer_python:
         plain = parsed_url(straight).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-        printed = course.lap("peers", [peer_python, PEER, str(course.data_root), plain], straight)
+        peer_command = [peer_python, PEER, str(course.data_root), plain]
+        course.lap("peers, every value", [*peer_command, "--every-value"], straight)
+        printed = course.lap("peers, two values", peer_command, straight)
         peer = json.loads(printed.splitlines()[-1])
         near = abs(100 * peer["transit"] - first["public_transport_access"])
         print(f"transit access: ours {first['public_transport_access']:.1f} %, peers {100 * peer['transit']:.1f} %")

@@ -66,7 +66,7 @@ ATTRIBUTION = {"ODbL-1.0": "© OpenStreetMap contributors"}
 def origin_of(city: City, key: str) -> tuple[str, str, str]:
     """Say who made a file, under which licence, for which time."""
     if key.startswith("osm"):
-        return "OpenStreetMap", "ODbL-1.0", city.osm.date.isoformat()
+        return city.osm.producer, city.osm.licence, city.osm.date.isoformat()
     if key.startswith("gtfs"):
         feed = city.gtfs[int(key.split(".")[1])]
         return feed.producer, feed.licence, city.analysis_date.isoformat()
@@ -81,7 +81,7 @@ def attributions(city: City) -> str:
 
 
 def _names(city: City) -> Iterator[str]:
-    yield ATTRIBUTION["ODbL-1.0"]
+    yield ATTRIBUTION.get(city.osm.licence, city.osm.producer)
     yield from (feed.producer for feed in city.gtfs if feed.producer)
     if city.producer:
         yield city.producer

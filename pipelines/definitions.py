@@ -16,7 +16,7 @@ def build_definitions() -> dg.Definitions:
     """Assemble assets, checks, the job and the schedule over the cities that have a file."""
     cities = dg.StaticPartitionsDefinition(Surroundings.from_environment().city_ids())
     stages = [stage_assets(stage, all_steps(), partitions=cities) for stage in STAGES]
-    city_job = dg.define_asset_job("city", selection=dg.AssetSelection.all(), partitions_def=cities)
+    city_job = dg.define_asset_job("city", selection=dg.AssetSelection.all())
     return dg.Definitions(
         assets=[*stages, published_asset(all_steps(), partitions=cities)],
         jobs=[city_job],

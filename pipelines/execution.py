@@ -107,13 +107,13 @@ def _straight(run: CityRun, engine: Engine, report: RunReport) -> None:
 def _through_dagster(
     run: CityRun, engine: Engine, surroundings: Surroundings, report: RunReport, progress: Progress
 ) -> None:
-    stale = run.stale()
-    if stale or not is_published(run, engine):
+    stale, was_published = run.stale(), is_published(run, engine)
+    if stale or not was_published:
         from pipelines.dagster_run import materialize  # noqa: PLC0415  Dagster takes a second to import
 
         progress(f"  {len(stale)} of {sum(step.is_stored for step in run.steps.values())} steps to make")
         report.made = materialize(run.place.city.city, stale, dagster_home(surroundings), progress)
-        report.is_published_now = True
+        report.is_published_now = not was_published
 
 
 def dagster_home(surroundings: Surroundings) -> Path:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipelines.cog import cog_of, grid_from
 from spatial_indicators.cells import Cells
 from spatial_indicators.districts import Districts, Level
 from spatial_indicators.layers.open_spaces import OpenSpaces
@@ -18,7 +19,7 @@ from spatial_indicators.layers.streets import Streets
 from spatial_indicators.projection import Projection
 from spatial_indicators.snapping import Snapped
 
-Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, Any]
 DISTRICT = "district_"
 
 
@@ -26,7 +27,7 @@ DISTRICT = "district_"
 class Codec:
     """Both directions for one kind of layer."""
 
-    to_tables: Callable[[Any, str], dict[str, pd.DataFrame]]
+    to_tables: Callable[[Any, str], Mapping[str, Any]]
     from_tables: Callable[[Tables], Any]
 
 
@@ -144,6 +145,9 @@ CODECS: Mapping[str, Codec] = {
     "layer/districts": Codec(_districts_to, _districts_from),
     "layer/cells": Codec(_cells_to, _cells_from),
     "layer/people": Codec(_people_to, _people_from),
+    "layer/people_grid": Codec(
+        lambda grid, crs: {"people.tif": cog_of(grid, crs)}, lambda tables: grid_from(tables["people.tif"])
+    ),
     "layer/homes": Codec(
         lambda homes, crs: {"homes": _points(_columns(homes), crs)}, lambda tables: Homes(**_arrays(tables["homes"]))
     ),

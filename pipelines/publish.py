@@ -15,8 +15,10 @@ from pipelines.catalogue import catalogue, source_rows
 from pipelines.city_run import CityRun
 from pipelines.code_version import code_version
 from pipelines.database.publication import RunContent, RunRecord, load_run, publish, published_fingerprint
+from pipelines.step import Check
 from pipelines.steps.registry import all_steps
 from spatial_indicators.districts import Districts
+from spatial_indicators.errors import GateFailed
 
 MODULES = ("pipelines.publish", "pipelines.database.loading", "spatial_indicators.observation")
 
@@ -64,7 +66,8 @@ def published(run: CityRun, engine: Engine) -> Published:
     Raises
     ------
     GateFailed
-        When the database refuses the rows; readers keep what they saw.
+        When a step reported a gate that its data did not pass, in this run or an earlier one, or when the database
+        refuses the rows; readers keep what they saw.
     SourceUnavailable
         When the database does not answer.
     """
@@ -72,6 +75,8 @@ def published(run: CityRun, engine: Engine) -> Published:
     city = run.place.city
     if published_fingerprint(engine, city.city) == fingerprint:
         return Published(fingerprint, is_new=False, run_id="", rows={}, checks={})
+    checks = run.checks()
+    _refuse_failed(checks)
     record = RunRecord(
         city_id=city.city,
         city_name=city.name,
@@ -79,14 +84,21 @@ def published(run: CityRun, engine: Engine) -> Published:
         code_version=code_version(MODULES),
         fingerprint=fingerprint,
         inputs={name: run.fingerprint(name) for name in all_steps() if name.startswith("source/")},
-        checks={f"{check.name}": check.passed for check in run.checks()},
+        checks={check.name: check.passed for check in checks},
     )
     content = _content(run)
-    checks = load_run(engine, record, content)
+    found = load_run(engine, record, content)
     publish(engine, city.city, record.run_id)
     tables = ("areas", "cells", "cell_measures", "observations", "indicators", "sources")
     rows = {name: len(getattr(content, name)) for name in tables}
-    return Published(fingerprint, is_new=True, run_id=str(record.run_id), rows=rows, checks=checks)
+    return Published(fingerprint, is_new=True, run_id=str(record.run_id), rows=rows, checks=found)
+
+
+def _refuse_failed(checks: list[Check]) -> None:
+    for check in checks:
+        if not check.passed and not check.is_warning:
+            facts = ", ".join(f"{name} {value}" for name, value in check.facts.items()) or "it did not pass"
+            raise GateFailed(check.name, facts, remedy="Nothing was published. Mend the data or the code that it tests")
 
 
 def _content(run: CityRun) -> RunContent:

@@ -1,4 +1,4 @@
-"""Where computed layers and measures are kept: GeoParquet below the project's data directory, written atomically."""
+"""Where computed layers and measures are kept: GeoParquet and COG below the project's data directory, written atomically."""
 
 import json
 import uuid
@@ -10,7 +10,12 @@ import fsspec
 import geopandas as gpd
 import pandas as pd
 
-Tables = Mapping[str, pd.DataFrame]
+Content = pd.DataFrame | bytes
+"""A table, kept as (Geo)Parquet, or the bytes of a file that has its own format, whose name then has an ending."""
+
+Tables = Mapping[str, Content]
+
+PARQUET = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Manifest:
     folder
         Folder of its tables, below the asset's own.
     tables
-        Rows of every table.
+        Rows of every table; 1 for a file of another kind.
     facts
         What a reader wants to know of it: counts, seconds, checks.
     columns
@@ -65,25 +70,30 @@ class Store:
         self.files.makedirs(f"{self.root}/{key}/{folder}", exist_ok=True)
         for table, frame in tables.items():
             with self.files.open(self._table(key, folder, table), "wb") as file:
-                frame.to_parquet(file, index=False, compression="zstd")
-        rows = {name: len(frame) for name, frame in tables.items()}
-        columns = {name: {str(c): str(kind) for c, kind in frame.dtypes.items()} for name, frame in tables.items()}
+                if isinstance(frame, bytes):
+                    file.write(frame)
+                else:
+                    frame.to_parquet(file, index=False, compression="zstd")
+        rows = {name: 1 if isinstance(frame, bytes) else len(frame) for name, frame in tables.items()}
+        columns = {name: _types(frame) for name, frame in tables.items() if not isinstance(frame, bytes)}
         manifest = Manifest(fingerprint, folder, rows, dict(facts), columns)
         self._replace(f"{self.root}/{key}/asset.json", json.dumps(asdict(manifest), indent=1, sort_keys=True))
         if before is not None and before.folder:
             self.files.rm(f"{self.root}/{key}/{before.folder}", recursive=True)
         return manifest
 
-    def tables(self, key: str, manifest: Manifest) -> dict[str, pd.DataFrame]:
-        """Read an asset's tables."""
+    def tables(self, key: str, manifest: Manifest) -> dict[str, Any]:
+        """Read an asset's tables, and its other files as bytes."""
         return {name: self._read(self._table(key, manifest.folder, name)) for name in manifest.tables}
 
     def place(self, key: str, manifest: Manifest) -> str:
         """Say where an asset's tables are."""
         return f"{self.root}/{key}/{manifest.folder}"
 
-    def _read(self, path: str) -> pd.DataFrame:
+    def _read(self, path: str) -> Content:
         with self.files.open(path, "rb") as file:
+            if not path.endswith(PARQUET):
+                return bytes(file.read())
             try:
                 frame: pd.DataFrame = gpd.read_parquet(file)
             except ValueError:  # no geometry in it
@@ -98,4 +108,8 @@ class Store:
         self.files.mv(fresh, path)
 
     def _table(self, key: str, folder: str, table: str) -> str:
-        return f"{self.root}/{key}/{folder}/{table}.parquet"
+        return f"{self.root}/{key}/{folder}/{table}{'' if '.' in table else PARQUET}"
+
+
+def _types(frame: pd.DataFrame) -> dict[str, str]:
+    return {str(name): str(kind) for name, kind in frame.dtypes.items()}

@@ -113,6 +113,9 @@ class OpenStreetMap(Declaration):
     file: Path
     date: dt.date
     coverage: Coverage = Coverage()
+    producer: str = "OpenStreetMap"
+    licence: str = "ODbL-1.0"
+    """Another one only for data that are not OpenStreetMap's, such as a generated city's."""
 
 
 class Feed(Declaration):

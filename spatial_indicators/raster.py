@@ -1,8 +1,11 @@
 """A raster as its cells and where they lie, read in strips so that its size does not matter."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,6 +27,9 @@ Transform = tuple[float, float, float, float, float, float]
 CELLS_PER_STRIP = 1 << 23
 """32 MB of float32: long enough to keep two decoders busy, short enough to hold two strips at once."""
 
+STRIPS_AHEAD = 3
+"""Strips that are read before they are wanted, 100 MB: reading begins while the polygons are being prepared."""
+
 READING: dict[str, Any] = {"GDAL_CACHEMAX": 64, "GDAL_NUM_THREADS": 2}
 """Every block is read once, so a cache beyond a row of blocks (64 MB) is memory lost; more decoders wait for rows."""
 
@@ -43,8 +49,8 @@ class Raster(Protocol):
     def nodata(self) -> float | None:
         """Value that means that nothing is known; NaN always means it."""
 
-    def strips(self, rows: range, columns: range) -> Iterator[Rows]:
-        """Read a window from its first row to its last."""
+    def strips(self, rows: range, columns: range) -> AbstractContextManager[Iterator[Rows]]:
+        """Begin to read a window, which then comes from its first row to its last."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,14 @@ class ArrayRaster:
         """Numbers of rows and columns."""
         return self.values.shape[0], self.values.shape[1]
 
-    def strips(self, rows: range, columns: range) -> Iterator[Rows]:
+    @contextmanager
+    def strips(self, rows: range, columns: range) -> Iterator[Iterator[Rows]]:
         """Give the window, in strips that bound the memory of a conversion to floats."""
-        for part in _parts(rows, len(columns), 1):
-            window = self.values[part.start : part.stop, columns.start : columns.stop]
-            yield part.start, np.array(window, dtype=_float_type(self.values.dtype), order="C")
+        value_type = _float_type(self.values.dtype)
+        yield (
+            (part.start, np.array(self.values[part.start : part.stop, columns.start : columns.stop], dtype=value_type))
+            for part in _parts(rows, len(columns), 1)
+        )
 
 
 @dataclass(frozen=True)
@@ -118,11 +127,12 @@ class FileRaster:
                 "GDAL cannot read the raster", where=str(path), value=error, remedy="Check the path and the format"
             ) from error
 
-    def strips(self, rows: range, columns: range) -> Iterator[Rows]:
-        """Read a window strip by strip; the next strip is read while the caller works on this one."""
+    @contextmanager
+    def strips(self, rows: range, columns: range) -> Iterator[Iterator[Rows]]:
+        """Begin to read a window; strips are read ahead while the caller works on others."""
         with (
             rasterio.Env(**READING),
-            rasterio.open(self.path, NUM_THREADS="2") as source,
+            rasterio.open(self.path, NUM_THREADS=READING["GDAL_NUM_THREADS"]) as source,
             ThreadPoolExecutor(max_workers=1) as reader,
         ):
 
@@ -130,14 +140,19 @@ class FileRaster:
                 window = Window(columns.start, part.start, len(columns), len(part))
                 return part.start, source.read(self.band, window=window, out_dtype=self.value_type)
 
-            waiting = None
-            for part in _parts(rows, len(columns), self.block_rows):
-                following = reader.submit(read, part)
-                if waiting is not None:
-                    yield waiting.result()
-                waiting = following
-            if waiting is not None:
-                yield waiting.result()
+            parts = _parts(rows, len(columns), self.block_rows)
+            waiting = deque(reader.submit(read, part) for part in islice(parts, STRIPS_AHEAD))
+
+            def in_order() -> Iterator[Rows]:
+                while waiting:
+                    strip = waiting.popleft().result()
+                    waiting.extend(reader.submit(read, part) for part in islice(parts, 1))
+                    yield strip
+
+            try:
+                yield in_order()
+            finally:
+                reader.shutdown(cancel_futures=True)
 
 
 def _parts(rows: range, n_columns: int, block_rows: int) -> Iterator[range]:

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.raster import Raster, Transform
-from spatial_indicators.zonal_kernel import BLOCK, Edges, FloatArray, Rings, Row, Sums, add_strip, edges_by_row, ring_areas
+from spatial_indicators.zonal_kernel import Edges, FloatArray, Rings, Sums, add_strip, edges_by_row, ring_areas
+
+POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 SMALLEST_COVERAGE = 1e-9
 """A polygon beside known cells can touch them by the rounding of its coordinates; less than this is not coverage."""
@@ -61,37 +63,42 @@ def zonal_sums(polygons: NDArray[np.object_], raster: Raster) -> ZonalSums:
     GateFailed
         When the raster holds an infinite value in a row that a polygon touches.
     """
-    rings = _rings(polygons, raster.transform)
-    rows, columns = _window(rings.points, raster.shape)
-    rings = rings._replace(points=rings.points - np.array([columns.start, rows.start]))
-    area = ring_areas(rings)
-    edges = edges_by_row(rings, area, len(rows), len(columns))
-    sums = _empty_sums(len(polygons), edges, len(columns))
+    geometries = np.asarray(polygons, dtype=object)
+    _refuse_first(~np.isin(shapely.get_type_id(geometries), POLYGONAL), geometries, "a zone must be a (multi)polygon")
+    rows, columns = _window(geometries, raster)
     nodata = np.nan if raster.nodata is None else raster.nodata
-    for first_row, strip in raster.strips(rows, columns):
-        _refuse_infinite(add_strip(strip, strip.dtype.type(nodata), first_row - rows.start, edges, sums), rows)
-    total: FloatArray = np.bincount(rings.owner, rings.side * np.abs(area), minlength=len(polygons)).astype(np.float64)
+    with raster.strips(rows, columns) as strips:
+        rings = _rings(geometries, raster.transform, np.array([columns.start, rows.start]))
+        area = ring_areas(rings)
+        edges = edges_by_row(rings, area, len(rows), len(columns))
+        sums = _empty_sums(len(geometries), edges, len(columns))
+        for first_row, strip in strips:
+            _refuse_infinite(add_strip(strip, strip.dtype.type(nodata), first_row - rows.start, edges, sums), rows)
+    total = np.bincount(rings.owner, rings.side * np.abs(area), minlength=len(geometries)).astype(np.float64)
     is_known = sums.covered > SMALLEST_COVERAGE * total
     return ZonalSums(np.where(is_known, sums.weighted, np.nan), np.where(is_known, sums.covered, 0.0), total)
 
 
-def _rings(polygons: NDArray[np.object_], transform: Transform) -> Rings:
-    geometries = np.asarray(polygons, dtype=object)
-    is_polygon = np.isin(
-        shapely.get_type_id(geometries), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-    )
-    _refuse_first(~is_polygon, geometries, "a zone must be a polygon or a multipolygon")
+def _rings(geometries: NDArray[np.object_], transform: Transform, origin: NDArray[np.int64]) -> Rings:
     parts, part_owner = shapely.get_parts(geometries, return_index=True)
     rings, ring_part = shapely.get_rings(parts, return_index=True)
-    points, point_ring = shapely.get_coordinates(rings, return_index=True)
+    begins = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(rings), dtype=np.int64)])
     owner = part_owner[ring_part].astype(np.int64)
-    if not np.isfinite(points).all():
-        is_wrong = np.zeros(len(geometries), dtype=np.bool_)
-        is_wrong[owner[point_ring[~np.isfinite(points).all(axis=1)]]] = True
-        _refuse_first(is_wrong, geometries, "the coordinates of a zone must be finite")
-    begins = np.searchsorted(point_ring, np.arange(len(rings) + 1))
+    points = _columns_and_rows(shapely.get_coordinates(rings), transform)
+    points -= origin
     is_outer = np.diff(ring_part, prepend=-1) != 0
-    return Rings(_columns_and_rows(points, transform), begins, owner, np.where(is_outer, 1.0, -1.0))
+    found = Rings(points, begins, owner, np.where(is_outer, 1.0, -1.0))
+    _refuse_infinite_coordinates(found, geometries)
+    return found
+
+
+def _refuse_infinite_coordinates(rings: Rings, geometries: NDArray[np.object_]) -> None:
+    # The sum is finite when all are, and needs no array of answers.
+    if not np.isfinite(rings.points.sum()):
+        ring = np.searchsorted(rings.begins, np.flatnonzero(~np.isfinite(rings.points).all(axis=1)), side="right") - 1
+        is_wrong = np.zeros(len(geometries), dtype=np.bool_)
+        is_wrong[rings.owner[ring]] = True
+        _refuse_first(is_wrong, geometries, "the coordinates of a zone must be finite")
 
 
 def _refuse_first(is_wrong: NDArray[np.bool_], geometries: NDArray[np.object_], what: str) -> None:
@@ -103,35 +110,36 @@ def _refuse_first(is_wrong: NDArray[np.bool_], geometries: NDArray[np.object_], 
 
 def _columns_and_rows(points: FloatArray, transform: Transform) -> FloatArray:
     a, b, c, d, e, f = tuple(transform)[:6]
-    x, y = points[:, 0] - c, points[:, 1] - f
     if b == 0 and d == 0:
-        return np.column_stack([x / a, y / e])
+        straight: FloatArray = (points - np.array([c, f])) / np.array([a, e])
+        return straight
+    x, y = points[:, 0] - c, points[:, 1] - f
     determinant = a * e - b * d
     return np.column_stack([(e * x - b * y) / determinant, (a * y - d * x) / determinant])
 
 
-def _window(points: FloatArray, shape: tuple[int, int]) -> tuple[range, range]:
+def _window(geometries: NDArray[np.object_], raster: Raster) -> tuple[range, range]:
     """Rows and columns that the polygons touch."""
-    if len(points) == 0:
+    west, south, east, north = shapely.total_bounds(geometries)
+    corners = np.array([[west, south], [west, north], [east, south], [east, north]])
+    places = _columns_and_rows(corners, raster.transform)
+    if np.isnan(places).any():
         return range(0), range(0)
-    size = np.array([shape[1], shape[0]])
-    first = np.clip(np.floor(points.min(axis=0)), 0, size).astype(int)
-    last = np.clip(np.ceil(points.max(axis=0)), first, size).astype(int)
+    size = np.array([raster.shape[1], raster.shape[0]])
+    first = np.clip(np.floor(places.min(axis=0)), 0, size).astype(int)
+    last = np.clip(np.ceil(places.max(axis=0)), first, size).astype(int)
+    if (first == last).any():
+        return range(0), range(0)
     return range(first[1], last[1]), range(first[0], last[0])
 
 
 def _empty_sums(n_polygons: int, edges: Edges, n_columns: int) -> Sums:
-    n_blocks = -(-n_columns // BLOCK)
     return Sums(
         weighted=np.zeros(n_polygons),
         covered=np.zeros(n_polygons),
         active=np.empty(len(edges.ring), dtype=np.int32),
         n_active=np.zeros(1, dtype=np.int64),
-        row=Row(
-            value=np.zeros(n_blocks * BLOCK),
-            is_known=np.zeros(n_blocks * BLOCK, dtype=np.uint8),
-            before=np.zeros((n_blocks + 1, 2)),
-        ),
+        before=np.zeros((n_columns + 1, 2)),
     )
 
 

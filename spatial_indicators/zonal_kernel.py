@@ -14,9 +14,6 @@ from spatial_indicators.compiled import compiled
 
 FloatArray = NDArray[np.float64]
 Values = NDArray[np.float32] | FloatArray
-
-BLOCK = 8
-"""Cells between two prefix sums: their sum has no chain of additions, and the few prefix sums stay in the cache."""
 PositionArray = NDArray[np.int64]
 
 
@@ -37,7 +34,7 @@ class Edges(NamedTuple):
     """Edges that meet the rows of the raster, by the row in which they begin.
 
     ``ends`` (n, 5): row and column of the upper end, row and column of the lower end, and the sign of the edge;
-    ``ring`` (n,); ``begins``, the first edge of every row, (rows + 1,); ``left``, the block from which the prefix
+    ``ring`` (n,); ``begins``, the first edge of every row, (rows + 1,); ``left``, the column from which the prefix
     sums of a ring count, (rings,): the fewer cells to its left are summed, the less is lost to rounding.
     """
 
@@ -49,28 +46,17 @@ class Edges(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What grows from strip to strip, and the row in hand.
+    """What grows from strip to strip, and room for the prefix sums of one row.
 
     ``weighted`` and ``covered``, the integrals of values and of known cells, (polygons,); ``active``, edges that reach
-    into the next row, with their number in ``n_active[0]``; ``row``, the row's cells.
+    into the next row, with their number in ``n_active[0]``; ``before``, the sum and the number of the known cells to
+    the left of every column, (columns + 1, 2).
     """
 
     weighted: FloatArray
     covered: FloatArray
     active: NDArray[np.int32]
     n_active: PositionArray
-    row: "Row"
-
-
-class Row(NamedTuple):
-    """One row of cells.
-
-    ``value``, 0 where missing, and ``is_known``, 1 or 0, both filled up with zeros to whole blocks; ``before``, sum and
-    number of the known cells to the left of every block, (blocks + 1, 2).
-    """
-
-    value: FloatArray
-    is_known: NDArray[np.uint8]
     before: FloatArray
 
 
@@ -97,7 +83,7 @@ def edges_by_row(rings: Rings, area: FloatArray, n_rows: int, n_columns: int) ->
     left = np.zeros(n_rings, dtype=np.int64)
     for ring in range(n_rings):
         first, last = rings.begins[ring], rings.begins[ring + 1] - 1
-        left[ring] = int(min(max(points[first : last + 1, 0].min(), 0.0), float(n_columns))) // BLOCK
+        left[ring] = int(min(max(points[first : last + 1, 0].min(), 0.0), float(n_columns)))
         for at in range(first, last):
             row = _first_row(points[at, 1], points[at + 1, 1], n_rows)
             if row >= 0:
@@ -139,40 +125,30 @@ def add_strip(strip: Values, nodata: np.floating[Any], first_row: int, edges: Ed
             sums.active[n_active] = edge
             n_active += 1
         if n_active > 0:
-            _take_row(strip[at], nodata, sums.row)
-            if not np.isfinite(sums.row.before[-1, 0]):
+            _sum_prefixes(strip[at], nodata, sums.before)
+            if not np.isfinite(sums.before[-1, 0]):
                 return number
-            n_active = _add_row(number, n_active, edges, sums)
+            n_active = _add_row(strip[at], number, n_active, edges, sums)
         sums.n_active[0] = n_active
     return -1
 
 
 @compiled
-def _take_row(cells: Values, nodata: np.floating[Any], row: Row) -> None:
-    value, is_known, before = row.value, row.is_known, row.before
+def _sum_prefixes(cells: Values, nodata: np.floating[Any], before: FloatArray) -> None:
+    total, n_known = 0.0, 0.0
     for column in range(len(cells)):
-        is_missing = np.isnan(cells[column]) or cells[column] == nodata
-        value[column] = 0.0 if is_missing else cells[column]
-        is_known[column] = not is_missing
-    for block in range(len(before) - 1):
-        n_known, first = 0, block * BLOCK
-        for column in range(first, first + BLOCK):
-            n_known += is_known[column]
-        before[block + 1, 0] = before[block, 0] + _sum_of_block(value[first : first + BLOCK])
-        before[block + 1, 1] = before[block, 1] + n_known
+        is_known = not (np.isnan(cells[column]) or cells[column] == nodata)
+        total += cells[column] if is_known else 0.0
+        n_known += 1.0 if is_known else 0.0
+        before[column + 1, 0] = total
+        before[column + 1, 1] = n_known
 
 
 @compiled
-def _sum_of_block(v: FloatArray) -> float:
-    """Sum by pairs, in an order that is written down: the compiler must not choose one."""
-    return float(((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7])))
-
-
-@compiled
-def _add_row(row: int, n_active: int, edges: Edges, sums: Sums) -> int:
+def _add_row(cells: Values, row: int, n_active: int, edges: Edges, sums: Sums) -> int:
     """Add every active edge's part of one row and keep the edges that go on below it."""
     n_kept = 0
-    ends, active, cells = edges.ends, sums.active, sums.row
+    ends, active = edges.ends, sums.active
     for at in range(n_active):
         edge = active[at]
         upper_row, upper, lower_row, lower = ends[edge, 0], ends[edge, 1], ends[edge, 2], ends[edge, 3]
@@ -181,9 +157,7 @@ def _add_row(row: int, n_active: int, edges: Edges, sums: Sums) -> int:
         start = upper + (top - upper_row) * slope
         end = lower if bottom == lower_row else upper + (bottom - upper_row) * slope
         ring = edges.ring[edge]
-        value, known = _means_before(
-            cells.value, cells.is_known, cells.before, edges.left[ring], min(start, end), max(start, end)
-        )
+        value, known = _means_before(cells, sums.before, edges.left[ring], min(start, end), max(start, end))
         height = (bottom - top) * ends[edge, 4]
         sums.weighted[edges.owner[ring]] += height * value
         sums.covered[edges.owner[ring]] += height * known
@@ -194,42 +168,31 @@ def _add_row(row: int, n_active: int, edges: Edges, sums: Sums) -> int:
 
 
 @compiled
-def _means_before(  # noqa: PLR0913  (a tuple of arrays would be copied for every edge and row: half as fast)
-    value: FloatArray, is_known: NDArray[np.uint8], before: FloatArray, left: int, low: float, high: float
-) -> tuple[float, float]:
+def _means_before(cells: Values, before: FloatArray, left: int, low: float, high: float) -> tuple[float, float]:
     """Mean, along an edge between two columns, of the sum and number of known cells from ``left`` up to the edge."""
-    n = len(value)
+    n = len(cells)
     if high <= 0:
         return 0.0, 0.0
-    column = int(min(max(low, 0.0), float(n)))
-    total, known = _sums_before(value, is_known, before, column, left)
-    if low >= n:
-        return total, known
-    if low >= 0 and high <= column + 1:
-        inside = (low + high) / 2 - column
-        return total + value[column] * inside, known + is_known[column] * inside
-    values, knowns = 0.0, 0.0
     at, stop = max(low, 0.0), min(high, float(n))
+    column = min(int(at), n)
+    value, known = before[column, 0] - before[left, 0], before[column, 1] - before[left, 1]
+    if low >= n:
+        return value, known
+    if low >= 0 and high <= column + 1:
+        is_known = before[column + 1, 1] - before[column, 1]
+        inside = is_known * ((low + high) / 2 - column)
+        return value + (cells[column] * inside if is_known else 0.0), known + inside
+    values, knowns = 0.0, 0.0
     while at < stop:
+        is_known = before[column + 1, 1] - before[column, 1]
+        cell = float(cells[column]) if is_known else 0.0
         end = min(column + 1.0, stop)
         inside = (at + end) / 2 - column
-        values += (end - at) * (total + value[column] * inside)
-        knowns += (end - at) * (known + is_known[column] * inside)
-        total, known = total + value[column], known + is_known[column]
+        values += (end - at) * (value + cell * inside)
+        knowns += (end - at) * (known + is_known * inside)
+        value, known = value + cell, known + is_known
         at, column = end, column + 1
     if high > n:
-        values += (high - n) * total
+        values += (high - n) * value
         knowns += (high - n) * known
     return values / (high - low), knowns / (high - low)
-
-
-@compiled
-def _sums_before(
-    value: FloatArray, is_known: NDArray[np.uint8], before: FloatArray, column: int, left: int
-) -> tuple[float, float]:
-    block = column // BLOCK
-    total, known = before[block, 0] - before[left, 0], before[block, 1] - before[left, 1]
-    for at in range(block * BLOCK, column):
-        total += value[at]
-        known += is_known[at]
-    return total, known

@@ -38,7 +38,42 @@ def stops_of(feed: Path, day: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(stops, geometry=gpd.points_from_xy(stops.stop_lon, stops.stop_lat), crs=4326).to_crs(CRS)
 
 
-def main(root: Path, url: str) -> None:
+def shares_of(data: Path, zones: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Share of each LSOA's people in the groups that the project publishes: three ages and the disability status."""
+    census = pd.read_csv(data / "derived_population2020_lsoa11_age.csv").set_index("lsoa11_code")
+    ages = census.drop(columns=["lsoa11_name", "total_population"])
+    shares = pd.DataFrame({
+        "young": ages.iloc[:, :15].sum(axis=1), "adult": ages.iloc[:, 15:65].sum(axis=1), "old": ages.iloc[:, 65:].sum(axis=1)
+    }).div(census.total_population, axis=0)  # fmt: skip
+    status = pd.read_csv(data / "derived_disability2021_lsoa21.csv").pivot_table("prop", "lsoa21_code", "disability")
+    status.columns = ["with", "without"]
+    return shares.join(status).reindex(zones.LSOA11CD)
+
+
+def group_layers(layers: dict, homes: gpd.GeoDataFrame, shares: pd.DataFrame, cell: tuple) -> dict:
+    """Spread every group like everyone, and give one grid for every group of every measure and origin of stops."""
+    found = dict(layers)
+    served = {name: np.divide(grid, layers["people"], where=layers["people"] > 0) for name, grid in layers.items()}
+    for group in shares:
+        count = np.zeros_like(layers["people"])
+        np.add.at(count, cell, homes.people * homes.LSOA11CD.map(shares[group]).fillna(0))
+        found |= {f"{name}_{group}": count * share for name, share in served.items()}
+    return found
+
+
+def add_areas(edges: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, frames: tuple) -> None:
+    """Open space and streets (length times 6 m) of every zone, by overlay."""
+    open_space = gpd.GeoDataFrame(geometry=[parks.union_all()], crs=CRS).explode()
+    lines = edges.to_crs(CRS)[["geometry"]]
+    for frame in frames:
+        zone = frame[["geometry"]].reset_index()
+        inside = gpd.overlay(open_space, zone, keep_geom_type=True)
+        frame["open_space_m2"] = inside.area.groupby(inside["index"]).sum().reindex(frame.index).fillna(0.0)
+        along = gpd.overlay(lines, zone, keep_geom_type=True)
+        frame["street_m2"] = (along.length * 6).groupby(along["index"]).sum().reindex(frame.index).fillna(0.0)
+
+
+def main(root: Path, url: str, *, every_value: bool) -> None:
     """Read, walk, count, load; print the city's shares."""
     data = root / "newport"
     osm = pyrosm.OSM(str(data / "osm_20230613.osm.pbf"))
@@ -78,28 +113,39 @@ def main(root: Path, url: str) -> None:
     network.precompute(1000)
     every = pd.concat([stops.geometry, mapped.geometry])
     outline = parks.geometry.boundary.segmentize(20).get_coordinates()
-    network.set_pois("stops", 500, 1, every.x.to_numpy(), every.y.to_numpy())
-    network.set_pois("parks", 400, 1, outline.x.to_numpy(), outline.y.to_numpy())
+    goals = {"stops": (500, every), "parks": (400, gpd.GeoSeries.from_xy(outline.x, outline.y))}
+    if every_value:
+        large = parks[parks.area >= 10_000].geometry.boundary.segmentize(20).get_coordinates()
+        goals |= {"feed": (500, stops.geometry), "mapped": (500, mapped.geometry)}
+        goals["green"] = (300, gpd.GeoSeries.from_xy(large.x, large.y))
+    for name, (limit, places) in goals.items():
+        network.set_pois(name, limit, 1, places.x.to_numpy(), places.y.to_numpy())
     at_row, at_column = np.nonzero(people)
     x, y = west + (at_column + 0.5) * CELL_M, north - (at_row + 0.5) * CELL_M
     node = network.get_node_ids(x, y).to_numpy()
     near = {}
-    for name, limit in (("stops", 500), ("parks", 400)):
+    for name, (limit, _) in goals.items():
         distance = network.nearest_pois(limit, name, num_pois=1, max_distance=limit + 1)[1]
         near[name] = np.zeros_like(people)
         near[name][at_row, at_column] = people[at_row, at_column] * (distance.loc[node].to_numpy() <= limit)
 
+    layers = {"people": people, **near}
+    if every_value:
+        layers = group_layers(layers, homes, shares_of(data, zones), (row, column))
+        add_areas(edges, parks, (zones, wards))
     with tempfile.TemporaryDirectory() as folder:
-        for name, grid in {"people": people, **near}.items():
-            path = f"{folder}/{name}.tif"
+        for name, grid in layers.items():
+            path = f"{folder}/grid.tif"
             profile = {"driver": "GTiff", "dtype": "float64", "count": 1, "height": rows, "width": columns}
-            with rasterio.open(path, "w", crs=CRS, transform=from_origin(west, north, CELL_M, CELL_M), **profile) as out:
+            with rasterio.open(
+                path, "w", crs=CRS, transform=from_origin(west, north, CELL_M, CELL_M), **profile
+            ) as out:
                 out.write(grid, 1)
             for frame in (zones, wards):
                 frame[f"{name}_sum"] = [found["sum"] for found in zonal_stats(frame, path, stats=["sum"], nodata=-1)]
 
     cells = gpd.GeoDataFrame(
-        {"people": people[at_row, at_column], **{name: grid[at_row, at_column] for name, grid in near.items()}},
+        {name: grid[at_row, at_column] for name, grid in layers.items()},
         geometry=gpd.points_from_xy(x, y).buffer(CELL_M / 2, cap_style="square"),
         crs=CRS,
     )
@@ -107,8 +153,10 @@ def main(root: Path, url: str) -> None:
     for name, frame in {"peer_cells": cells, "peer_lsoa": zones, "peer_ward": wards}.items():
         frame.to_crs(4326).to_postgis(name, engine, if_exists="replace")  # makes the spatial index too
     total = people.sum()
-    print(json.dumps({"people": total, "transit": near["stops"].sum() / total, "open_space": near["parks"].sum() / total}))
+    print(
+        json.dumps({"people": total, "transit": near["stops"].sum() / total, "open_space": near["parks"].sum() / total})
+    )
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], every_value="--every-value" in sys.argv)

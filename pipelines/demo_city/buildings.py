@@ -139,8 +139,8 @@ def _uses(footprints: Objects, zone: NDArray[np.str_]) -> tuple[tuple[dict[str, 
     for number, kind in enumerate(zone.tolist()):
         use, levels = _use(kind, chance[number], other[number])
         tags.append(use)
-        # 62 m2 of floor for a person: walls, stairs and the dwellings that stand empty included.
-        people[number] = round(levels * area[number] / 62)
+        # 68 m2 of floor for a person: walls, stairs and the dwellings that stand empty included.
+        people[number] = round(levels * area[number] / 68)
     return tuple(tags), people
 
 
@@ -161,7 +161,8 @@ def _use(zone: str, chance: float, other: float) -> tuple[dict[str, str], int]:
         return _first(chance, [
             (0.22, {"building": "apartments", "building:levels": str(2 + int(other * 3))}, 2 + int(other * 3)),
             (0.62, {"building": "terrace"}, 2), (0.88, {"building": "yes"}, 2),
-            (0.92, {"building": "yes", "shop": "bakery"}, 1), (0.96, {"building": "commercial"}, 0), (1.0, {"building": "garage"}, 0),
+            (0.92, {"building": "yes", "shop": "bakery"}, 1), (0.96, {"building": "commercial"}, 0),
+            (1.0, {"building": "garage"}, 0),
         ])  # fmt: skip
     return _first(chance, [
         (0.48, {"building": "house"}, 2), (0.62, {"building": "detached"}, 2), (0.86, {"building": "yes"}, 2),

@@ -1,5 +1,6 @@
 """The whole invented city in metres: everything that its files are written from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,8 +42,7 @@ class DemoCity:
 def demo_city() -> DemoCity:
     """Build the city, in less than three seconds."""
     streets = street_network()
-    blocks = shapely.get_parts(shapely.polygonize([street.line for street in streets]))
-    blocks = blocks[np.lexsort(np.round(shapely.get_coordinates(shapely.centroid(blocks)), 1).T)]
+    blocks = _blocks(streets)
     grounds = laid_out(streets, blocks)
     divisions = tracts()
     closed = outline_union([*grounds.outlines, *(area.geometry for area in grounds.areas)])
@@ -55,6 +55,14 @@ def demo_city() -> DemoCity:
         lines=tuple(lines()),
         stops=tuple(stops()),
     )
+
+
+def _blocks(streets: Sequence[Street]) -> NDArray[np.object_]:
+    """Give the land between streets; the edge of the town closes what no street does."""
+    edge = plan.boundary().buffer(70).exterior
+    lines = shapely.union_all([*(street.line for street in streets), edge], grid_size=0.1)
+    blocks = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    return np.asarray(blocks[np.lexsort(np.round(shapely.get_coordinates(shapely.centroid(blocks)), 1).T)])
 
 
 def lonlat(geometry: shapely.Geometry | NDArray[np.object_]) -> NDArray[np.object_]:

@@ -39,11 +39,12 @@ def curve(places: Places, *, closed: bool = False, step_m: float = 45.0) -> Floa
     points = np.asarray(places, dtype=np.float64)
     ends = (points[-1:], points[:2]) if closed else (2 * points[:1] - points[1:2], 2 * points[-1:] - points[-2:-1])
     padded = np.concatenate([ends[0], points, ends[1]])
-    drawn = []
+    drawn: list[FloatArray] = []
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         t = np.linspace(0, 1, max(2, round(float(np.hypot(*(c - b))) / step_m)), endpoint=False)[:, None]
         drawn.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
-    return np.asarray(np.round(np.concatenate([*drawn, points[:0] if closed else points[-1:]]), 1), dtype=np.float64)
+    last = points[:0] if closed else points[-1:]
+    return np.asarray(np.round(np.concatenate([*drawn, last]), 1), dtype=np.float64)
 
 
 def river_middle(x: FloatArray) -> FloatArray:
@@ -60,7 +61,8 @@ def river_half_width(x: FloatArray) -> FloatArray:
 def along_shore(*, side: int, inland_m: float, first_x: float = -4600, last_x: float = 4600) -> FloatArray:
     """Draw a line along the northern (side 1) or southern (side -1) shore, some metres inland; shape (n, 2)."""
     x = np.linspace(first_x, last_x, max(2, round((last_x - first_x) / 40)) + 1)
-    return np.round(np.column_stack([x, river_middle(x) + side * (river_half_width(x) + inland_m)]), 1)
+    y = river_middle(x) + side * (river_half_width(x) + inland_m)
+    return np.asarray(np.round(np.column_stack([x, y]), 1), dtype=np.float64)
 
 
 @cache

@@ -38,7 +38,7 @@ class Fabric:
 CENTRE = Fabric("centre", 130, 95, 5, 0.03)
 INNER = Fabric("inner", 170, 105, 9, 0.12)
 SUBURB = Fabric("suburb", 230, 110, 24, 0.27)
-ISLAND = Fabric("island", 150, 85, 8, 0.05)
+ISLAND = Fabric("island", 105, 68, 8, 0.05)
 FIELDS = Fabric("fields", 900, 800, 60, 0.1)
 
 

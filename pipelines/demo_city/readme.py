@@ -8,7 +8,7 @@ anything about a real place, and the values of its indicators are not plausible 
 
 | file | what it is | format |
 |---|---|---|
-| `osm.osm.pbf` | map of the city and 1.5 km around: streets, buildings, land use, open spaces, stops | OpenStreetMap PBF |
+| `osm.osm.pbf` | map of the city and 1.5 km around: streets, buildings, land use, open spaces, stops | OSM PBF |
 | `gtfs.zip` | timetable of 2024: buses, a tram, a railway, a ferry | GTFS |
 | `districts.geojson` | 24 census tracts that fill the city without gap or overlap | GeoJSON, CRS84 |
 | `boroughs.geojson` | 4 boroughs, exact unions of tracts | GeoJSON, CRS84 |
@@ -29,7 +29,8 @@ anything about a real place, and the values of its indicators are not plausible 
   stop differ by 5 m.
 - Analysis date: Tuesday 2024-05-14. `Old Depot` has no trips. `Bay Beach` was served in summer 2023 only. `Market Hall`
   is served that day through `calendar_dates.txt` alone. `Ringworks Shuttle` runs on weekdays, but not that day. The
-  tram has one trip each way and `frequencies.txt`. Some trips end after 24:00. `location_type` 1 is a station, not a stop.
+  tram has one trip each way and `frequencies.txt`. Some trips end after 24:00. `location_type` 1 is a
+  station, not a stop.
 - Walled Park is entered at its two gates only. Botanic Garden costs a fee. Bishop's Garden, Villa Garden and the pitch
   of Hill School are private. Lake Park is a multipolygon with a lake as its hole and a playground inside. Border Park
   lies across the city's boundary and Outer Meadow wholly outside, within 400 m.

@@ -58,7 +58,7 @@ SITES: tuple[Site, ...] = (
     Site("Island Green", 2390, -40, 75, 45, _park()),
     Site("Market Square", 60, 400, 0, 0, {"place": "square"}, has_paths=False),
     Site("Station Square", 20, -1290, 60, 60, {"highway": "pedestrian", "area": "yes"}, has_paths=False),
-    Site("North Wood", -2230, 1700, 330, 210, {"natural": "wood", "access": "yes"}, gates=3),
+    Site("North Wood", -2160, 1610, 240, 150, {"natural": "wood", "access": "yes"}, gates=3),
     Site("Bishop's Garden", 560, 420, 0, 0, {"leisure": "garden", "access": "private"}, has_paths=False),
     Site("Villa Garden", -2150, 840, 60, 50, {"leisure": "garden", "garden:type": "private"}, has_paths=False),
     Site("City Golf Club", 2270, 1720, 300, 170, {"leisure": "golf_course"}, gates=1),

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from shapely import LineString
 
 from pipelines.demo_city import plan
@@ -39,8 +39,10 @@ def street_network() -> list[Street]:
     np.minimum.at(origin, *pairs)
     is_main = np.array([origins[number].tags is not None for number in origin])
     lost = np.array([origins[number].lost for number in origin])
-    kept = is_main | (chances("unbuilt", len(pieces)) >= lost)
-    kept = _without_short_ends(pieces, _connected(pieces, _cleared(pieces, kept, is_main), is_main, origins, origin))
+    possible = _cleared(pieces, np.ones(len(pieces), dtype=np.bool_), is_main)
+    kept = possible & (is_main | (chances("unbuilt", len(pieces)) >= lost))
+    kept = _cleared(pieces, _rejoined(pieces, kept, possible), is_main)
+    kept = _without_short_ends(pieces, _connected(pieces, kept, is_main, origins, origin))
     return [
         Street(piece, _tags(piece, origins[number], chance))
         for piece, number, chance, keep in zip(pieces, origin, chances("street", len(pieces)), kept, strict=True)
@@ -85,6 +87,22 @@ def _cleared(pieces: Lines, kept: NDArray[np.bool_], is_main: NDArray[np.bool_])
         degree = np.bincount(np.concatenate([start[kept], end[kept]]), minlength=int(max(start.max(), end.max())) + 1)
         kept = kept & ~(near & ((degree[start] == 1) | (degree[end] == 1)))
     return kept
+
+
+def _rejoined(pieces: Lines, kept: NDArray[np.bool_], possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Build the few unbuilt pieces without which a part of the city would be cut off."""
+    start, end = ends_of(pieces)
+    nodes = int(max(start.max(), end.max())) + 1
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    # A tree of least weight takes an unbuilt piece only where no built one joins the same parts.
+    weight = np.where(kept, 1.0, 1000.0)
+    links = coo_array((weight[possible], (low[possible], high[possible])), shape=(nodes, nodes)).tocsr()
+    tree = minimum_spanning_tree(links).tocoo()
+    needed = kept | (possible & np.isin(low * nodes + high, tree.row.astype(np.int64) * nodes + tree.col))
+    for _ in range(12):
+        degree = np.bincount(np.concatenate([start[needed], end[needed]]), minlength=nodes)
+        needed = needed & (kept | ((degree[start] > 1) & (degree[end] > 1)))
+    return np.asarray(needed)
 
 
 def _connected(

@@ -11,6 +11,7 @@ from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
 from spatial_indicators.coverage import mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
+from spatial_indicators.grid import grid_of
 from spatial_indicators.layers.buildings import homes_from
 from spatial_indicators.layers.open_spaces import open_spaces_from
 from spatial_indicators.layers.people import (
@@ -125,6 +126,12 @@ def _homes(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     return Outcome(homes, {"homes": len(homes.cell)})
 
 
+def _people_grid(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    size = place.city.grid.cell_size_m
+    grid = grid_of(inputs["layer/cells"], inputs["layer/people"].count[0], cell_size_m=size)
+    return Outcome(grid, {"people": float(np.nansum(grid.values, dtype=np.float64))})
+
+
 def _doorsteps(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     del place
     homes = inputs["layer/homes"]
@@ -206,6 +213,14 @@ STEPS = (
         (__name__,),
         parameters=lambda city: city.people.year,
         check_names=("census_codes_join", "disability_codes_join", "population_is_conserved"),
+    ),
+    Step(
+        "layer/people_grid",
+        ("layer/people", "layer/cells"),
+        _people_grid,
+        "Everyone on uncut squares, as a Cloud Optimized GeoTIFF.",
+        (__name__,),
+        parameters=_grid,
     ),
     Step("layer/homes", ("features/residents",), _homes, "Points that people start their walks from.", (__name__,)),
     Step(

@@ -105,8 +105,6 @@ def route_capacity(route_type: int) -> str | None:
 def mapped_capacities(tags: Tags) -> set[str]:
     """Say which capacities a mapped stop serves; a place that serves both takes both tests."""
     capacities = set()
-    if _closed(tags):
-        return capacities
     is_station = tags.get("railway") in {"station", "halt", "subway_entrance"} or tags.get("station") in {
         "subway",
         "light_rail",
@@ -117,13 +115,13 @@ def mapped_capacities(tags: Tags) -> set[str]:
         capacities.add(LOW)
     if tags.get("public_transport") == "platform" and (tags.get("bus") == "yes" or tags.get("tram") == "yes"):
         capacities.add(LOW)
-    return capacities
+    return set() if capacities and _is_closed(tags) else capacities
 
 
-def _closed(tags: Tags) -> bool:
-    gone = {"abandoned", "disused", "razed", "proposed", "construction"}
-    museum = tags.get("usage") == "tourism" or tags.get("station") == "miniature"
-    return museum or any(tags.get(f"{state}") == "yes" for state in gone) or tags.get("access") in {"no", "private"}
+def _is_closed(tags: Tags) -> bool:
+    is_museum = tags.get("usage") == "tourism" or tags.get("station") == "miniature"
+    is_gone = any(tags.get(state) == "yes" for state in ("abandoned", "disused", "razed", "proposed", "construction"))
+    return is_museum or is_gone or tags.get("access") in {"no", "private"}
 
 
 def _feed_rows(served: ServedStops) -> list[tuple[str, str, float, float, str, str, float]]:

@@ -10,7 +10,9 @@ from spatial_indicators.measure import measure
 
 
 @measure(unit="people")
-def people_near_map_edge(people: People, homes: Homes, cells: Cells, *, within_m: float = 1000.0) -> NDArray[np.float64]:
+def people_near_map_edge(
+    people: People, homes: Homes, cells: Cells, *, within_m: float = 1000.0
+) -> NDArray[np.float64]:
     """People on the map who live so near to land that is not mapped that what lies there could serve them."""
     beyond = shapely.coverage_union_all(cells.geometry[~cells.is_on_map])
     shapely.prepare(beyond)

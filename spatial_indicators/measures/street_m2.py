@@ -19,9 +19,17 @@ def street_m2(cells: Cells, streets: Streets, open_spaces: OpenSpaces) -> NDArra
     edges = np.flatnonzero(streets.is_public_land)
     segments = streets.segments(edges)
     segment, cell = shapely.STRtree(cells.geometry).query(segments, predicate="intersects")
-    inside = shapely.intersection(segments[segment], cells.geometry[cell])
-    length = shapely.length(inside)
+    inside = segments[segment]
+    is_cut = ~shapely.covers(cells.geometry[cell], inside)
+    inside[is_cut] = shapely.intersection(inside[is_cut], cells.geometry[cell[is_cut]])
+    length = shapely.length(inside) * _once(segment, shapely.length(inside), shapely.length(segments))
     part, space = shapely.STRtree(open_spaces.dissolved).query(inside, predicate="intersects")
     np.subtract.at(length, part, shapely.length(shapely.intersection(inside[part], open_spaces.dissolved[space])))
     area = np.maximum(length, 0.0) * streets.width_m[edges[segment]]
     return np.bincount(cell, area, minlength=len(cells)) * cells.is_on_map
+
+
+def _once(segment: NDArray[np.int64], inside: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share out a street that runs along the border of two cells, and would count in both."""
+    found = np.bincount(segment, inside, minlength=len(whole))
+    return np.minimum(1.0, whole / np.where(found > 0, found, 1.0))[segment]

@@ -22,6 +22,11 @@ import osmium
 import shapely
 import yaml
 
+from pipelines.city_run import CityRun
+from pipelines.project import Surroundings
+from pipelines.step import Step
+from pipelines.steps.registry import all_steps
+
 HOME = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("urban-sdg")
 PEOPLE = {"w1": 100, "w2": 200, "m1": 300, "m2": 400, "e1": 50, "e2": 150}
@@ -201,6 +206,11 @@ class SmallCity:
     def write_yaml(self, **changes: Any) -> None:
         """Write the city's file, with other values for some of its keys."""
         self.yaml.write_text(yaml.safe_dump(self.declaration() | changes, sort_keys=False), encoding="utf-8")
+
+    def run(self, *, keep: bool = True, steps: Mapping[str, Step] | None = None) -> CityRun:
+        """Prepare the city's computation in this process, over its store or in memory alone."""
+        places = Surroundings(self.yaml.parent, self.folder / "data", self.state, str(self.state / "store"))
+        return places.city_run("small", all_steps() if steps is None else steps, keep=keep)
 
     def command(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run ``urban-sdg`` as a user does."""

@@ -10,6 +10,13 @@ from spatial_indicators import distance
 from spatial_indicators.distance import nearest_distance_m
 from spatial_indicators.errors import InputError
 from spatial_indicators.graph import StreetGraph
+from spatial_indicators.kernels import compile_kernels
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kernels() -> None:
+    compile_kernels()
+
 
 Search = tuple[StreetGraph, list[int], list[float], float]
 

@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from spatial_indicators.errors import InputError
 from spatial_indicators.graph import StreetGraph
+from spatial_indicators.kernels import compile_kernels
 from spatial_indicators.morton import morton_order
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kernels() -> None:
+    compile_kernels()
+
 
 Edge = tuple[int, int, float]
 

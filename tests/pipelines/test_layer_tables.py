@@ -1,0 +1,127 @@
+"""Every layer, measure and indicator comes back from its tables as it went in, to the last bit."""
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from small_city import SmallCity
+
+from pipelines.city_run import CityRun
+from pipelines.layer_tables import CODECS
+from pipelines.measure_tables import MEASURE, codec_of
+from pipelines.steps.registry import all_steps
+from pipelines.store import Store
+from spatial_indicators.layers.open_spaces import OpenSpaces
+from spatial_indicators.layers.people import Homes
+from spatial_indicators.layers.stops import Stops
+from spatial_indicators.snapping import Snapped
+
+CRS = "+proj=laea +lat_0=0 +lon_0=0 +datum=WGS84 +units=m +no_defs"
+WITH_TABLES = [key for key, step in all_steps().items() if step.is_stored and not key.startswith("source/")]
+NOTHING, NOBODY = np.array([], dtype=float), np.array([], dtype=object)
+
+
+@pytest.fixture(scope="module")
+def in_memory(computed: SmallCity) -> CityRun:
+    return computed.run(keep=False)
+
+
+def assert_same(left: Any, right: Any, where: str = "value") -> None:
+    if isinstance(left, pd.DataFrame):
+        pd.testing.assert_frame_equal(left, right, check_dtype=False, check_exact=True)
+    elif dataclasses.is_dataclass(left):
+        assert type(left) is type(right), where
+        for part in dataclasses.fields(left):
+            assert_same(getattr(left, part.name), getattr(right, part.name), f"{where}.{part.name}")
+    elif isinstance(left, Mapping):
+        assert set(left) == set(right), where
+        for name in left:
+            assert_same(left[name], right[name], f"{where}[{name}]")
+    elif isinstance(left, np.ndarray):
+        assert (left.dtype, left.shape) == (right.dtype, right.shape), where
+        if left.dtype == object and left.size and isinstance(left.flat[0], shapely.Geometry):
+            assert shapely.equals_identical(left, right).all(), where
+        else:
+            np.testing.assert_array_equal(left, right, err_msg=where)
+    elif isinstance(left, tuple) and not hasattr(left, "_fields"):
+        assert len(left) == len(right), where
+        for number, pair in enumerate(zip(left, right, strict=True)):
+            assert_same(*pair, where=f"{where}[{number}]")
+    else:
+        assert (type(left), left) == (type(right), right), where
+
+
+def through_a_store(key: str, value: Any, folder: Path) -> Any:
+    codec, store = codec_of(key, CODECS), Store(str(folder))
+    assert codec is not None
+    manifest = store.write(key, "print", codec.to_tables(value, CRS), {})
+    return codec.from_tables(store.tables(key, manifest))
+
+
+def test_everything_that_is_stored_has_tables() -> None:
+    assert all(codec_of(key, CODECS) is not None for key in WITH_TABLES)
+    assert set(CODECS) == {key for key in WITH_TABLES if key.startswith("layer/")}
+
+
+@pytest.mark.parametrize("key", WITH_TABLES)
+def test_it_comes_back_unchanged(in_memory: CityRun, tmp_path: Path, key: str) -> None:
+    value = in_memory.value(key)
+    assert_same(value, through_a_store(key, value, tmp_path))
+
+
+@pytest.mark.parametrize("key", WITH_TABLES)
+def test_what_a_stored_run_gives_is_what_a_run_in_memory_gives(
+    in_memory: CityRun, computed: SmallCity, key: str
+) -> None:
+    stored = computed.run()
+    assert stored.current(key) is not None
+    assert_same(in_memory.value(key), stored.value(key))
+
+
+@pytest.mark.parametrize(
+    ("key", "empty"),
+    [
+        ("layer/stops", Stops(NOBODY, NOBODY, NOTHING, NOTHING, NOBODY, NOBODY, NOTHING)),
+        (
+            "layer/open_spaces",
+            OpenSpaces(NOBODY, NOBODY, NOBODY, NOTHING.astype(bool), NOBODY, NOTHING, NOTHING),
+        ),
+        ("layer/homes", Homes(NOTHING, NOTHING, NOTHING.astype(np.int64), NOTHING)),
+        ("layer/doorsteps", Snapped(NOTHING.astype(np.int64), NOTHING, NOTHING, NOTHING)),
+    ],
+)
+def test_an_empty_layer_stays_an_empty_layer(tmp_path: Path, key: str, empty: Any) -> None:
+    assert_same(empty, through_a_store(key, empty, tmp_path))
+
+
+@given(
+    arrays(np.float64, st.tuples(st.integers(1, 3), st.integers(1, 5)), elements=st.floats()),
+    st.sampled_from(["", "union", "feed"]),
+)
+def test_a_measure_keeps_every_number_also_the_missing_ones(
+    tmp_path_factory: pytest.TempPathFactory, values: Any, variant: str
+) -> None:
+    again = through_a_store("measure/people", {variant: values}, tmp_path_factory.mktemp("measure"))
+    assert_same({variant: values}, again)
+
+
+def test_a_measure_of_ten_groups_keeps_their_order() -> None:
+    values = np.arange(24.0).reshape(12, 2)
+    assert_same({"": values}, MEASURE.from_tables(MEASURE.to_tables({"": values}, CRS)))
+
+
+def test_layers_carry_their_reference_system(computed: SmallCity) -> None:
+    run, store = computed.run(), Store(str(computed.state / "store"))
+    manifest = run.current("layer/cells")
+    assert manifest is not None
+    frame = store.tables("small/layer/cells", manifest)["cells"]
+    assert "Lambert Azimuthal Equal Area" in frame.crs.to_wkt()
+    assert frame.area.to_numpy() == pytest.approx(frame["area_m2"].to_numpy())
