@@ -4,7 +4,6 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 from rasterio.io import MemoryFile
-from rasterio.transform import from_origin
 
 from spatial_indicators.grid import Grid
 
@@ -19,7 +18,7 @@ def cog_of(grid: Grid, crs: str) -> bytes:
         "height": rows,
         "width": columns,
         "crs": crs,
-        "transform": from_origin(grid.west, grid.north, grid.cell_size_m, grid.cell_size_m),
+        "transform": rasterio.Affine(grid.cell_size_m, 0.0, grid.west, 0.0, -grid.cell_size_m, grid.north),
         "nodata": float("nan"),
     }
     with MemoryFile() as plain, MemoryFile() as optimized:

@@ -56,5 +56,6 @@ def _reason(result: Any) -> str:
             if failure.user_failure_data is not None and failure.user_failure_data.description:
                 return str(failure.user_failure_data.description).rstrip(".")
             return " ".join(failure.error_display_string.split())[:300]
-    failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    evaluated = result.get_asset_check_evaluations()
+    failed = [check for check in evaluated if not check.passed and check.severity is dg.AssetCheckSeverity.ERROR]
     return ", ".join(f"{check.asset_key.to_user_string()}: {check.check_name}" for check in failed) or "the run failed"

@@ -48,7 +48,7 @@ def stage_assets(
         can_subset=True,
     )
     def compute(context: dg.AssetExecutionContext, project: Project) -> Iterator[Any]:
-        run = project.city_run(context.partition_key, context.run_id)
+        run = explained(lambda: project.city_run(context.partition_key, context.run.run_id))
         for step in names.values():
             if asset_key(step.key) in context.selected_asset_keys:
                 made = _made(run, step.key)

@@ -7,8 +7,11 @@ import shapely
 from pipelines.catalogue import attributions
 from pipelines.city_run import CityRun
 from pipelines.picture import map_content, png_of, write_picture
-from spatial_indicators.districts import Districts
+from spatial_indicators.districts import Districts, Level
 from spatial_indicators.indicator import Indicator, indicators
+
+MOST_DISTRICTS = 60
+"""More districts than this are specks on a picture of this size."""
 
 
 def pictures_of(run: CityRun, folder: Path) -> list[Path]:
@@ -27,9 +30,14 @@ def picture_file(run: CityRun, indicator: Indicator, folder: Path) -> Path:
     return path
 
 
+def _shown_level(districts: Districts) -> Level:
+    legible = [level for level in districts.levels if len(level.codes) <= MOST_DISTRICTS]
+    return legible[0] if legible else min(districts.levels, key=lambda level: len(level.codes))
+
+
 def picture_of(run: CityRun, indicator: Indicator, districts: Districts, *, dpi: int = 110) -> bytes:
-    """Draw the map of one indicator: its default method, everyone, by the coarsest level of districts."""
-    level = districts.levels[-1]
+    """Draw the map of one indicator: its default method, everyone, by the finest level a reader can tell apart."""
+    level = _shown_level(districts)
     frame = run.value(f"indicator/{indicator.name}")
     everyone = (frame["sex"] == "_T") & (frame["age"] == "_T") & (frame["disability"] == "_T") & frame["is_default"]
     rows = frame[everyone & (frame["level"] == level.name)]

@@ -29,7 +29,7 @@ def published_asset(steps: Mapping[str, Step], *, partitions: dg.PartitionsDefin
         description="Values of every district, group and method, in PostGIS; swapped in one transaction.",
     )
     def observations(context: dg.AssetExecutionContext, project: Project) -> dg.MaterializeResult[None]:
-        run = project.city_run(context.partition_key, context.run_id)
+        run = explained(lambda: project.city_run(context.partition_key, context.run.run_id))
         surroundings = Surroundings.from_environment()
         url = explained(lambda: database_url(surroundings.state))
         engine = engine_of(url)

@@ -121,7 +121,7 @@ def _squares(part: Part, size: float) -> Iterator[Part]:
     boxes[~is_whole] = shapely.intersection(boxes[~is_whole], polygon)
     for piece in shapely.get_parts(boxes):
         if piece.geom_type == "Polygon" and piece.area > SMALLEST_PIECE_M2:
-            yield (piece, *labels)  # type: ignore[misc]
+            yield (piece, *labels)
 
 
 def _check_area(cells: Cells, districts: Districts) -> None:

@@ -54,19 +54,17 @@ def _dense_enough(
     column, row = (axis.ravel() for axis in np.meshgrid(np.arange(west, east + 1), np.arange(south, north + 1)))
     blocks = shapely.box(column * size, row * size, (column + 1) * size, (row + 1) * size)
     needed = _people_of(blocks, districts, people) * rule.minimum_street_m_per_person
-    middle = (streets.x[streets.start] + streets.x[streets.end]) / 2, (streets.y[streets.start] + streets.y[streets.end]) / 2
-    at_column, at_row = (np.floor(axis / size).astype(int) for axis in middle)
+    x, y = ((axis[streets.start] + axis[streets.end]) / 2 for axis in (streets.x, streets.y))
+    at_column, at_row = (np.floor(middle / size).astype(int) for middle in (x, y))
     inside = (at_column >= west) & (at_column <= east) & (at_row >= south) & (at_row <= north)
     block = (at_row[inside] - south) * (east - west + 1) + at_column[inside] - west
     found = np.bincount(block, streets.length_m[inside], minlength=len(blocks))
     return shapely.union_all(blocks[(found >= needed)])
 
 
-def _people_of(
-    blocks: NDArray[np.object_], districts: Districts, people: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Spread each district's people over its area and sum them by block: only to tell inhabited blocks from empty ones."""
+def _people_of(blocks: NDArray[np.object_], districts: Districts, people: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Spread each district's people over its area and sum them by block, to tell inhabited blocks from empty ones."""
     outlines = districts.counted.geometry
     block, district = shapely.STRtree(outlines).query(blocks, predicate="intersects")
     share = shapely.area(shapely.intersection(blocks[block], outlines[district])) / shapely.area(outlines[district])
-    return np.bincount(block, people[district] * share, minlength=len(blocks))
+    return np.asarray(np.bincount(block, people[district] * share, minlength=len(blocks)), dtype=np.float64)

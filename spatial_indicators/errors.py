@@ -26,11 +26,11 @@ class InputError(UrbanSdgError, ValueError):
         super().__init__(f"{where}: {what}{shown}. {remedy}.")
 
 
-class SourceUnavailable(UrbanSdgError):
+class SourceUnavailable(UrbanSdgError):  # noqa: N818  what happened, not that it is an error
     """A source does not answer now and may answer later: worth trying again."""
 
 
-class GateFailed(UrbanSdgError):
+class GateFailed(UrbanSdgError):  # noqa: N818  what happened, not that it is an error
     """Data were read and refused: they would have given a wrong number.
 
     Parameters

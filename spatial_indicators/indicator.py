@@ -112,7 +112,7 @@ class Indicator:
         return f"{self.method}_{variant}" if variant else self.method
 
 
-def indicator(
+def indicator(  # noqa: PLR0913  a declaration says all that is published about its values
     *,
     code: str,
     title: str,

@@ -21,6 +21,7 @@ COLUMNS = (
     "city_id", "indicator_id", "method", "is_default", "level", "area_code", "year", "sex", "age", "disability",
     "value", "lower", "upper", "numerator", "denominator", "coverage", "reason", "flags", "method_version",
 )  # fmt: skip
+NUMBERS = ("value", "lower", "upper", "numerator", "denominator", "coverage")
 
 LEAST_COVERAGE = 0.1
 """A zone of which the map covers less than this has no value: a street corner cannot speak for a ward. Project's own

@@ -31,8 +31,8 @@ class Projection:
 
     @classmethod
     def centred_on(cls, geometry: NDArray[np.object_]) -> "Projection":
-        """Centre the projection on the middle of EPSG:4326 geometries, to a hundredth of a degree, so that it is stable."""
-        west, south, east, north = shapely.total_bounds(geometry)
+        """Centre the projection on the middle of EPSG:4326 geometries, rounded to 0.01 degrees so that it is stable."""
+        west, south, east, north = shapely.total_bounds(geometry).tolist()
         return cls(lon=round((west + east) / 2, 2), lat=round((south + north) / 2, 2))
 
     @property

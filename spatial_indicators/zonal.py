@@ -120,6 +120,8 @@ def _columns_and_rows(points: FloatArray, transform: Transform) -> FloatArray:
 
 def _window(geometries: NDArray[np.object_], raster: Raster) -> tuple[range, range]:
     """Rows and columns that the polygons touch."""
+    if shapely.is_empty(geometries).all():
+        return range(0), range(0)
     west, south, east, north = shapely.total_bounds(geometries)
     corners = np.array([[west, south], [west, north], [east, south], [east, north]])
     places = _columns_and_rows(corners, raster.transform)

@@ -110,9 +110,9 @@ def edges_by_row(rings: Rings, area: FloatArray, n_rows: int, n_columns: int) ->
 
 @compiled
 def _first_row(one: float, other: float, n_rows: int) -> int:
-    if one == other or max(one, other) <= 0 or min(one, other) >= n_rows:
-        return -1
-    return int(max(min(one, other), 0.0))
+    """Row in which an edge enters the raster, -1 for one that is level, above or below."""
+    first = max(min(one, other), 0.0)
+    return int(first) if first < n_rows and first < max(one, other) else -1
 
 
 @compiled

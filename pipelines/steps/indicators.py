@@ -8,7 +8,7 @@ import pandas as pd
 from pipelines.step import Check, Outcome, Place, Step
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.measure import measures
-from spatial_indicators.observation import COLUMNS, Setting, observations
+from spatial_indicators.observation import COLUMNS, NUMBERS, Setting, observations
 from spatial_indicators.zones import zones_of
 
 AGGREGATION = ("spatial_indicators.observation", "spatial_indicators.zones")
@@ -24,7 +24,8 @@ def indicator_step(indicator: Indicator) -> Step:
         setting = Setting(city.city, city.year, people.groups, (city.default_stops,))
         arrays = {name: values[f"measure/{name}"] for name in indicator.inputs}
         zones = zones_of(districts, cells, city=city.city)
-        frame = pd.DataFrame(observations(indicator, measures(), arrays, zones, setting), columns=list(COLUMNS))
+        rows = observations(indicator, measures(), arrays, zones, setting)
+        frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(NUMBERS, float))
         facts = {"rows": len(frame), "missing": int(frame["value"].isna().sum())}
         reasons = frame.loc[frame["value"].isna(), "reason"].value_counts().to_dict()
         in_range = Check("value_in_range", passed=True, facts={"range": list(indicator.valid_range)})

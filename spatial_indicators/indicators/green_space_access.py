@@ -1,4 +1,4 @@
-"""Green space nearby: who has a public green space of at least a hectare within 300 m?"""
+"""Green space nearby: who has a public green space of at least a hectare within 300 m."""
 
 from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
 

@@ -1,4 +1,4 @@
-"""SDG 11.7.1: who has open public space within a short walk?"""
+"""SDG 11.7.1: who has open public space within a short walk."""
 
 from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
 

@@ -1,4 +1,4 @@
-"""SDG 11.7.1: how much of the land is open public space?"""
+"""SDG 11.7.1: how much of the land is open public space."""
 
 from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
 

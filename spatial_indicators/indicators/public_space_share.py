@@ -1,4 +1,4 @@
-"""SDG 11.7.1: how much of the land is open to everyone, as street or as open space?"""
+"""SDG 11.7.1: how much of the land is open to everyone, as street or as open space."""
 
 from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
 

@@ -1,4 +1,4 @@
-"""SDG 11.2.1: who has convenient access to public transport?"""
+"""SDG 11.2.1: who has convenient access to public transport."""
 
 from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
 

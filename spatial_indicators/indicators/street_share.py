@@ -1,4 +1,4 @@
-"""SDG 11.7.1: how much of the land is given to streets?"""
+"""SDG 11.7.1: how much of the land is given to streets."""
 
 from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
 

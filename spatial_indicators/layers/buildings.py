@@ -1,4 +1,4 @@
-"""Which buildings do people live in, and how much floor do they have?"""
+"""Which buildings people live in, and how much floor they have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,12 +64,12 @@ def homes_from(areas: Polygons, projection: Projection) -> Buildings:
     chosen = np.flatnonzero(certain | likely)
     outlines = projection.project(areas.geometry[chosen])
     points = shapely.point_on_surface(outlines)
-    workplaces = np.flatnonzero([_is_workplace(tags) for tags in areas.tags])
+    workplaces = [number for number, tags in enumerate(areas.tags) if _is_workplace(tags)]
     land = shapely.STRtree(projection.project(areas.geometry[workplaces]))
     on_workplace = np.zeros(len(chosen), dtype=np.bool_)
     on_workplace[land.query(points, predicate="intersects")[0]] = True
     kept = certain[chosen] | ~on_workplace
-    levels = np.array([storeys(areas.tags[i]) for i in chosen])
+    levels = np.array([storeys(areas.tags[i]) for i in chosen.tolist()])
     floor = shapely.area(outlines) * levels
     return Buildings(shapely.get_x(points)[kept], shapely.get_y(points)[kept], floor[kept])
 

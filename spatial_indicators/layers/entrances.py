@@ -1,4 +1,4 @@
-"""Where does one enter an open space from the street?"""
+"""Where one enters an open space from the street."""
 
 import numpy as np
 import shapely

@@ -1,4 +1,4 @@
-"""Which land is open to everyone without charge, where does one enter it, and is it green?"""
+"""Which land is open to everyone without charge, where one enters it, and whether it is green."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where do the people of every group live, so that every district still sums to its census?"""
+"""Where the people of every group live, so that every district still sums to its census."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -108,7 +108,7 @@ def people_on_cells(
     cell = cells.holding(shapely.points(homes.x, homes.y))
     used = (cell >= 0) & cells.is_on_map[cell] & (homes.floor_m2 > 0)
     cell, x, y, floor = cell[used], homes.x[used], homes.y[used], homes.floor_m2[used]
-    floor_of_cell = np.bincount(cell, floor, minlength=len(cells))
+    floor_of_cell = np.bincount(cell, floor, minlength=len(cells)).astype(np.float64)
     share, by_area = _share_of_district(cells, floor_of_cell, cells.district[districts.counted.name])
     count = np.stack([by_district[cells.district[districts.counted.name]] * share for by_district in census.values()])
     people = People(tuple(census), count, by_area & (share > 0), year)
@@ -184,9 +184,7 @@ def counted_by_district(
     return {group: np.asarray(values, dtype=np.float64)[order] for group, values in groups.items()}
 
 
-def with_disability_status(
-    census: Mapping[Group, FloatArray], share_with: FloatArray
-) -> dict[Group, FloatArray]:
+def with_disability_status(census: Mapping[Group, FloatArray], share_with: FloatArray) -> dict[Group, FloatArray]:
     """Split everyone by disability status; where the share is not known the people are of unknown status.
 
     Parameters

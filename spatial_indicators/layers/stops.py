@@ -1,4 +1,4 @@
-"""Where can people board public transport, and is it high or low capacity?"""
+"""Where people can board public transport, and whether it is of high or low capacity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ def route_capacity(route_type: int) -> str | None:
 
 def mapped_capacities(tags: Tags) -> set[str]:
     """Say which capacities a mapped stop serves; a place that serves both takes both tests."""
-    capacities = set()
+    capacities: set[str] = set()
     is_station = tags.get("railway") in {"station", "halt", "subway_entrance"} or tags.get("station") in {
         "subway",
         "light_rail",

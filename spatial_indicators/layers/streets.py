@@ -1,4 +1,4 @@
-"""Where can people walk, and how wide is the land given to streets?"""
+"""Where people can walk, and how wide the land given to streets is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

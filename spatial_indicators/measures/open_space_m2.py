@@ -15,4 +15,4 @@ def open_space_m2(cells: Cells, open_spaces: OpenSpaces) -> NDArray[np.float64]:
     land = open_spaces.dissolved
     cell, space = shapely.STRtree(land).query(cells.geometry, predicate="intersects")
     shared = shapely.area(shapely.intersection(cells.geometry[cell], land[space]))
-    return np.bincount(cell, shared, minlength=len(cells)) * cells.is_on_map
+    return np.asarray(np.bincount(cell, shared, minlength=len(cells)) * cells.is_on_map, dtype=np.float64)

@@ -26,7 +26,7 @@ def street_m2(cells: Cells, streets: Streets, open_spaces: OpenSpaces) -> NDArra
     part, space = shapely.STRtree(open_spaces.dissolved).query(inside, predicate="intersects")
     np.subtract.at(length, part, shapely.length(shapely.intersection(inside[part], open_spaces.dissolved[space])))
     area = np.maximum(length, 0.0) * streets.width_m[edges[segment]]
-    return np.bincount(cell, area, minlength=len(cells)) * cells.is_on_map
+    return np.asarray(np.bincount(cell, area, minlength=len(cells)) * cells.is_on_map, dtype=np.float64)
 
 
 def _once(segment: NDArray[np.int64], inside: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:

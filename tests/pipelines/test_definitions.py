@@ -22,7 +22,7 @@ EXPECTED = {
     *(f"source/{name}" for name in ("boundaries", "census", "gtfs", "osm")),
     *(
         f"layer/{name}"
-        for name in ("cells", "districts", "doorsteps", "homes", "open_spaces", "people", "stops", "streets")
+        for name in ("cells", "districts", "doorsteps", "homes", "open_spaces", "people", "people_grid", "stops", "streets")
     ),
     *(
         f"measure/{name}"

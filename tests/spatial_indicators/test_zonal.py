@@ -110,7 +110,8 @@ def test_without_polygons_there_are_no_sums() -> None:
     assert len(sums_of(FOUR).sum) == 0
 
 
-numbers = st.one_of(st.integers(0, 8).map(float), st.floats(-1.5, 9.5, allow_subnormal=False))
+numbers = st.one_of(st.integers(0, 8).map(float), st.floats(-1.5, 9.5).map(lambda number: round(number, 6)))
+"""Micrometres: exactextract 0.3.0 ends the process at corners such as -2e-120, just outside of the raster."""
 
 
 @st.composite
@@ -140,7 +141,7 @@ def test_it_agrees_with_cutting_every_cell(values: NDArray[np.float64], polygon:
     found, (wanted, known) = sums_of(values, polygon), by_intersection(values, polygon)
     np.testing.assert_allclose(np.nan_to_num(found.sum[0]), wanted, rtol=1e-9, atol=1e-9 * np.nanmax(values, initial=1))
     np.testing.assert_allclose(found.covered_cells[0], known, rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(found.total_cells[0], polygon.area, rtol=1e-9)
+    np.testing.assert_allclose(found.total_cells[0], polygon.area, rtol=1e-9, atol=1e-12)
 
 
 @given(cells(), st.lists(polygons(), min_size=1, max_size=4))
@@ -189,7 +190,7 @@ def test_a_raster_that_is_turned_and_skewed_gives_the_same_sums(
     values: NDArray[np.float64], polygon: shapely.Geometry
 ) -> None:
     a, b, c, d, e, f = 0.8, 0.6, 10.0, -0.5, 1.2, 3.0
-    turned = ArrayRaster(values, tuple(Affine(a, b, c, d, e, f) * Affine(1, 0, 0, 0, -1, len(values)))[:6])
+    turned = ArrayRaster(values, (a, -b, c + b * len(values), d, -e, f + e * len(values)))
     found = zonal_sums(np.array([affine_transform(polygon, (a, b, d, e, c, f))], dtype=object), turned)
     here = sums_of(values, polygon)
     np.testing.assert_allclose(np.nan_to_num(found.sum), np.nan_to_num(here.sum), rtol=1e-9, atol=1e-8)
@@ -260,7 +261,8 @@ def test_what_has_no_area_is_refused(zone: shapely.Geometry | None) -> None:
 
 @pytest.mark.parametrize("place", [np.nan, np.inf])
 def test_a_polygon_that_is_nowhere_is_refused(place: float) -> None:
-    nowhere = shapely.Polygon([(0, 0), (1, 0), (place, 1), (0, 0)])
+    with np.errstate(invalid="ignore"):
+        nowhere = shapely.Polygon([(0, 0), (1, 0), (place, 1), (0, 0)])
     with pytest.raises(InputError, match="zone 1: the coordinates of a zone must be finite"):
         sums_of(FOUR, shapely.box(0, 0, 1, 1), nowhere)
 

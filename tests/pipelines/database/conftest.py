@@ -150,7 +150,7 @@ def tiny_observations(access: float) -> pd.DataFrame:
     def row(level: str, code: str, value: float | None, reason: str | None) -> tuple[Any, ...]:
         group = ("_T", "_T", "_T")
         interval = (value, value, value, None, None, 1.0, reason)
-        return ("tiny", "transport", "un", level, code, 2021, *group, *interval, ["tested"], "1")
+        return ("tiny", "transport", "un", True, level, code, 2021, *group, *interval, ["tested"], "1")
 
     rows = [row("city", "tiny", access, None), row("ward", "W", access, None), row("ward", "E", None, "no_people")]
     return pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)

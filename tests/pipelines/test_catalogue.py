@@ -1,0 +1,55 @@
+"""What readers are told about every number: its question, unit, method, and whose data it rests on."""
+
+import hashlib
+
+from small_city import SmallCity
+
+from pipelines.catalogue import attributions, catalogue, source_rows
+from spatial_indicators.indicator import indicators
+from spatial_indicators.measure import measures
+
+
+def test_every_indicator_has_one_row() -> None:
+    assert catalogue()["indicator_id"].tolist() == list(indicators())
+
+
+def test_every_row_says_what_it_is_of() -> None:
+    for row in catalogue().to_dict("records"):
+        assert row["code"] in {"11.2.1", "11.7.1"}
+        assert row["unit"] == "percent"
+        assert (row["valid_min"], row["valid_max"]) == (0.0, 100.0)
+        assert row["direction"] in {"up", "down"}
+        assert row["reference"].startswith("https://")
+        assert all(row[name] for name in ("title", "question", "method_version", "description"))
+
+
+def test_the_methods_are_those_that_values_carry(computed: SmallCity) -> None:
+    run = computed.run()
+    for row in catalogue().to_dict("records"):
+        assert set(row["methods"]) == set(run.value(f"indicator/{row['indicator_id']}")["method"])
+
+
+def test_a_method_is_one_per_variant_of_its_measures() -> None:
+    methods = dict(zip(catalogue()["indicator_id"], catalogue()["methods"], strict=True))
+    assert methods["public_transport_access"] == ["un_2021_feed", "un_2021_osm", "un_2021_union"]
+    assert methods["street_share"] == ["un_2021"]
+    assert all(len(methods[name]) == len(declared.variants(measures())) for name, declared in indicators().items())
+
+
+def test_every_file_has_a_row_with_the_hash_of_its_bytes(computed: SmallCity) -> None:
+    rows = source_rows(computed.run()).set_index("file")
+    assert set(rows.index) == {f"small/{path.name}" for path in computed.data.iterdir()}
+    for path in computed.data.iterdir():
+        row = rows.loc[f"small/{path.name}"]
+        assert row["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert row["bytes"] == path.stat().st_size
+
+
+def test_the_ids_of_sources_tell_them_apart(computed: SmallCity) -> None:
+    ids = source_rows(computed.run())["source_id"].tolist()
+    assert len(set(ids)) == len(ids) == 6
+    assert "small/gtfs_0" in ids
+
+
+def test_everyone_whose_data_is_shown_is_named(computed: SmallCity) -> None:
+    assert attributions(computed.run().place.city) == "© OpenStreetMap contributors; Bus; Nobody"

@@ -1,0 +1,105 @@
+"""Random cities against the slow oracle, which shares no formula with the engine."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from hypothesis import given, settings
+from tests.spatial_indicators import oracle
+from tests.spatial_indicators.oracle import Walks
+from tests.spatial_indicators.random_city import random_city, seeds
+from tests.spatial_indicators.tiny_city import TinyCity
+
+from spatial_indicators.layers.entrances import entrances
+from spatial_indicators.snapping import snap, walking_distance_m
+
+
+def people_where(city: TinyCity, is_near: Sequence[bool]) -> list[float]:
+    """People of every district for whose home something holds, by floor, else by land; no cell is summed."""
+    floor = dict(zip(zip(city.buildings.x, city.buildings.y, strict=True), city.buildings.floor_m2, strict=True))
+    places = list(zip(city.homes.x, city.homes.y, strict=True))
+    everyone = city.zones()["lsoa"].sums(city.people.count)[0]
+    near = np.array(is_near)
+    found = []
+    for district, total in zip(city.districts.counted.geometry, everyone, strict=True):
+        inside = np.array([district.covers(shapely.Point(place)) for place in places], dtype=bool)
+        on_map = 1.0 if city.mapped is None else district.intersection(city.mapped).area / district.area
+        built = np.array([floor.get(place, 0.0) for place in places]) * inside
+        land = city.cells.area_m2[city.homes.cell] * inside
+        weight = built if built.any() else land
+        found.append(total * on_map * (weight * near).sum() / weight.sum() if weight.any() else 0.0)
+    return found
+
+
+def on_map(city: TinyCity) -> list[shapely.Geometry]:
+    districts = city.districts.counted.geometry
+    return list(districts if city.mapped is None else shapely.intersection(districts, city.mapped))
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_walks_to_stops_are_as_long_as_networkx_says(seed: int) -> None:
+    city = random_city(seed)
+    walks = Walks(city.streets)
+    stops = snap(city.streets, city.stops.x, city.stops.y, limit_m=250.0)
+    goals = [walks.join(x, y, limit_m=250.0) for x, y in zip(city.stops.x, city.stops.y, strict=True)]
+    wanted = np.array(walks.distances(oracle.doorsteps(walks, city.homes), [goal for goal in goals if goal]))
+    found = walking_distance_m(city.streets, city.doorsteps, stops, limit_m=1500.0)
+    np.testing.assert_allclose(found, np.where(wanted <= 1500.0, wanted, np.inf), rtol=1e-9, atol=1e-6)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_walks_to_entrances_are_as_long_as_networkx_says(seed: int) -> None:
+    city = random_city(seed)
+    walks, spaces = Walks(city.streets), city.open_spaces
+    goals = [way for polygon in spaces.geometry for way in oracle.ways_in(walks, spaces, polygon)]
+    wanted = np.array(walks.distances(oracle.doorsteps(walks, city.homes), goals))
+    ways = entrances(spaces, spaces.geometry, city.streets)
+    found = walking_distance_m(city.streets, city.doorsteps, ways, limit_m=1500.0)
+    np.testing.assert_allclose(found, np.where(wanted <= 1500.0, wanted, np.inf), rtol=1e-9, atol=1e-6)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_people_near_transit_are_those_whose_own_walk_is_short(seed: int) -> None:
+    city = random_city(seed)
+    for origin in ("feed", "osm", "union"):
+        if origin in city.stops.origin or (origin == "union" and len(city.stops)):
+            near = oracle.homes_near_transit(Walks(city.streets), city.homes, city.stops, origin=origin)
+            found = city.sums("people_near_transit", origin)
+            np.testing.assert_allclose(found, people_where(city, near), rtol=1e-9, atol=1e-6)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_people_near_open_space_are_those_whose_own_walk_is_short(seed: int) -> None:
+    city = random_city(seed)
+    near = oracle.homes_near_open_space(Walks(city.streets), city.homes, city.open_spaces)
+    np.testing.assert_allclose(city.sums("people_near_open_space"), people_where(city, near), rtol=1e-9, atol=1e-6)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_people_near_green_are_those_whose_own_distance_is_short(seed: int) -> None:
+    city = random_city(seed)
+    spaces = city.open_spaces
+    near = oracle.homes_near_green(city.homes, spaces)
+    np.testing.assert_allclose(city.sums("people_near_green", "linear"), people_where(city, near), rtol=1e-9, atol=1e-6)
+    green = oracle.green_of_at_least(spaces, 10_000.0)
+    walk = oracle.homes_near_open_space(Walks(city.streets), city.homes, spaces, polygons=green, limit_m=300.0)
+    found = city.sums("people_near_green", "network")
+    np.testing.assert_allclose(found, people_where(city, walk), rtol=1e-9, atol=1e-6)
+
+
+@given(seeds)
+@settings(max_examples=50)
+def test_land_is_what_cutting_whole_districts_gives(seed: int) -> None:
+    city = random_city(seed)
+    parts = on_map(city)
+    space = oracle.open_space_m2(parts, city.open_spaces)
+    street = oracle.street_m2(parts, city.streets, city.open_spaces)
+    np.testing.assert_allclose(city.sums("open_space_m2"), space, rtol=1e-9, atol=1e-5)
+    np.testing.assert_allclose(city.sums("street_m2"), street, rtol=1e-9, atol=1e-5)
+    np.testing.assert_allclose(city.sums("land_on_map_m2"), shapely.area(parts), rtol=1e-9, atol=1e-3)
+    np.testing.assert_allclose(city.sums("land_m2"), shapely.area(city.districts.counted.geometry), rtol=1e-9)
