@@ -14,6 +14,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ def grid_course(folder: Path, n_nodes: int) -> Path:
     return write_course(folder / str(n_nodes), streets, sources)
 
 
-class _Highways(osmium.SimpleHandler):  # type: ignore[misc]
+class _Highways(osmium.SimpleHandler):
     def __init__(self) -> None:
         super().__init__()
         self.place: dict[int, tuple[float, float]] = {}
@@ -61,7 +62,7 @@ class _Highways(osmium.SimpleHandler):  # type: ignore[misc]
         if "highway" in way.tags:
             refs = [node.ref for node in way.nodes if node.location.valid()]
             self.place.update((node.ref, (node.lon, node.lat)) for node in way.nodes if node.location.valid())
-            self.pairs.extend(zip(refs[:-1], refs[1:], strict=True))
+            self.pairs.extend(pairwise(refs))
 
 
 def porto_alegre_course(folder: Path) -> Path:

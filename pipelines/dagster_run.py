@@ -1,17 +1,20 @@
 """One Dagster run of one city, in this process."""
 
 import os
+import sqlite3
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from sqlalchemy.exc import DBAPIError
 
 from pipelines.dagster_steps import asset_key
 from pipelines.definitions import defs
 from pipelines.published_asset import KEY
-from spatial_indicators.errors import UrbanSdgError
+from spatial_indicators.errors import InputError, UrbanSdgError
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Progress and errors are the command line's to tell; Dagster keeps the full record."""
@@ -24,10 +27,12 @@ def materialize(city: str, stale: list[str], home: Path, progress: Callable[[str
     ------
     UrbanSdgError
         With the sentence that the failed step gave.
+    InputError
+        When Dagster cannot write its record.
     """
     os.environ["URBAN_SDG_PROGRESS"] = "1"
     selection = [asset_key(key) for key in (*stale, KEY)]
-    with dg.DagsterInstance.from_config(str(home)) as instance, warnings.catch_warnings():
+    with _record(home) as instance, warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.PreviewWarning)
         warnings.simplefilter("ignore", dg.BetaWarning)
         result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
@@ -46,6 +51,23 @@ def materialize(city: str, stale: list[str], home: Path, progress: Callable[[str
         seconds["/".join(materialization.asset_key.path)] = float(str(taken.value)) if taken is not None else 0.0
     progress(f"  Dagster run {result.run_id}")
     return seconds
+
+
+@contextmanager
+def _record(home: Path) -> Iterator[dg.DagsterInstance]:
+    """Open Dagster's record, which is SQLite: a full disk or a file of somebody else's is the user's to mend."""
+    try:
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            yield instance
+    except DBAPIError as error:
+        if not isinstance(error.orig, sqlite3.Error):
+            raise
+        raise InputError(
+            "Dagster cannot write its record",
+            where=os.environ.get("URBAN_SDG_DAGSTER_STORAGE", str(home)),
+            value=error.orig,
+            remedy="Free space there, or run with --no-dagster",
+        ) from None
 
 
 def _reason(result: Any) -> str:

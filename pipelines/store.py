@@ -77,7 +77,7 @@ class Store:
         rows = {name: 1 if isinstance(frame, bytes) else len(frame) for name, frame in tables.items()}
         columns = {name: _types(frame) for name, frame in tables.items() if not isinstance(frame, bytes)}
         manifest = Manifest(fingerprint, folder, rows, dict(facts), columns)
-        self._replace(f"{self.root}/{key}/asset.json", json.dumps(asdict(manifest), indent=1, sort_keys=True))
+        self._replace(f"{self.root}/{key}/asset.json", json.dumps(asdict(manifest), indent=1))
         if before is not None and before.folder:
             self.files.rm(f"{self.root}/{key}/{before.folder}", recursive=True)
         return manifest

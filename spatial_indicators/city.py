@@ -16,6 +16,8 @@ from spatial_indicators.errors import InputError
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
 """A city's id is also its partition key in Dagster, where a comma or a blank would block backfills."""
 
+Named = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
 StopOrigin = Literal["feed", "osm", "union"]
 
 
@@ -113,8 +115,8 @@ class OpenStreetMap(Declaration):
     file: Path
     date: dt.date
     coverage: Coverage = Coverage()
-    producer: str = "OpenStreetMap"
-    licence: str = "ODbL-1.0"
+    producer: Named = "OpenStreetMap"
+    licence: Named = "ODbL-1.0"
     """Another one only for data that are not OpenStreetMap's, such as a generated city's."""
 
 
@@ -122,8 +124,8 @@ class Feed(Declaration):
     """One GTFS feed."""
 
     file: Path
-    producer: str = ""
-    licence: str = ""
+    producer: Named
+    licence: Named
 
 
 class Stops(Declaration):
@@ -148,6 +150,10 @@ class City(Declaration):
     city: Slug
     name: str
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    producer: Named
+    """Who made the boundaries and the census."""
+    licence: Named
+    """Their licence, as an SPDX id or a name; nothing is published without one."""
     year: int = Field(ge=1900, le=2100)
     analysis_date: dt.date
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
@@ -156,10 +162,6 @@ class City(Declaration):
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     grid: Grid = Grid()
-    producer: str = ""
-    """Who made the boundaries and the census."""
-    licence: str = ""
-    """Their licence, as an SPDX id or a name."""
 
     @model_validator(mode="after")
     def _levels_exist(self) -> "City":

@@ -65,7 +65,7 @@ def exit_code(command: Callable[..., object]) -> int:
         return 1
     except OSError as error:
         reason = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
-        click.echo(f"error: {reason}. Nothing was published. Mend it and run again.", err=True)
+        click.echo(f"error: {reason}. Published values are whole either way. Mend it and run again.", err=True)
         return 1
     except SystemExit as stop:
         return int(stop.code or 0)

@@ -59,7 +59,7 @@ def test_the_report_is_json_and_progress_is_beside_it(computed: SmallCity) -> No
     assert report["is_published_now"]
     assert "layer/streets" in progress
     assert "{" not in progress
-    assert "disability_codes_join: joined 5, not joined e1, of 6" in report["warnings"]
+    assert "disability_codes_join: joined 5, of 6, not joined e1" in report["warnings"]
 
 
 def test_a_second_run_says_that_there_is_nothing_to_do(computed: SmallCity) -> None:

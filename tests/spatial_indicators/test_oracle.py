@@ -101,5 +101,6 @@ def test_land_is_what_cutting_whole_districts_gives(seed: int) -> None:
     street = oracle.street_m2(parts, city.streets, city.open_spaces)
     np.testing.assert_allclose(city.sums("open_space_m2"), space, rtol=1e-9, atol=1e-5)
     np.testing.assert_allclose(city.sums("street_m2"), street, rtol=1e-9, atol=1e-5)
-    np.testing.assert_allclose(city.sums("land_on_map_m2"), shapely.area(parts), rtol=1e-9, atol=1e-3)
-    np.testing.assert_allclose(city.sums("land_m2"), shapely.area(city.districts.counted.geometry), rtol=1e-9)
+    np.testing.assert_allclose(city.sums("land_on_map_m2"), shapely.area(parts), rtol=1e-9, atol=0.01)
+    whole = shapely.area(city.districts.counted.geometry)
+    np.testing.assert_allclose(city.sums("land_m2"), whole, atol=0.01)  # slivers below 0.001 m2 are left out

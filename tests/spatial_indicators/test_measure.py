@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from spatial_indicators.declaration import DeclarationError
+from spatial_indicators.measure import measure
+
+
+def test_a_measure_is_declared_by_its_function() -> None:
+    @measure(unit="people", variants={"near": {"limit_m": 1.0}, "far": {}})
+    def people_close(homes: NDArray[np.float64], *, limit_m: float = 5.0) -> NDArray[np.float64]:
+        """People who are close."""
+        return homes * limit_m
+
+    assert (people_close.name, people_close.title, people_close.unit) == ("people_close", "People who are close", "people")
+    assert (people_close.layers, people_close.parameters) == (("homes",), {"limit_m": 5.0})
+    found = people_close({"homes": np.array([1.0, 2.0])})
+    assert {variant: values.tolist() for variant, values in found.items()} == {"near": [[1, 2]], "far": [[5, 10]]}
+
+
+def test_land_has_one_row_and_people_one_for_every_group() -> None:
+    @measure(unit="m2")
+    def wood(cells: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Wood."""
+        return cells
+
+    assert wood.counts == "land"
+    assert wood({"cells": np.ones(3)})[""].shape == (1, 3)
+
+
+def test_a_layer_that_does_not_exist_stops_the_code_from_loading() -> None:
+    def wood(open_space: object) -> NDArray[np.float64]:
+        """Wood."""
+        raise NotImplementedError(open_space)
+
+    with pytest.raises(DeclarationError, match="wood: there is no layer named open_space; did you mean open_spaces"):
+        measure(unit="m2")(wood)
+
+
+def test_a_variant_of_a_parameter_that_does_not_exist_stops_the_code_from_loading() -> None:
+    def wood(cells: object, *, least_m2: float = 1.0) -> NDArray[np.float64]:
+        """Wood."""
+        raise NotImplementedError(cells, least_m2)
+
+    with pytest.raises(DeclarationError, match="wood: no method parameter named smallest_m2; known: least_m2"):
+        measure(unit="m2", variants={"large": {"smallest_m2": 3.0}})(wood)
