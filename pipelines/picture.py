@@ -83,7 +83,7 @@ def png_of(content: MapContent, *, width_inches: float = 7.0, dpi: int = 110) ->
     return target.getvalue()
 
 
-def map_content(  # noqa: PLR0913  each is a part of the picture
+def map_content(
     indicator: Indicator,
     rows: Any,
     geometry: Mapping[str, Any],

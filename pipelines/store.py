@@ -1,4 +1,4 @@
-"""Where computed layers and measures are kept: GeoParquet and COG below the project's data directory, written atomically."""
+"""Where computed layers and measures are kept: GeoParquet and COG below the data directory, written atomically."""
 
 import json
 import uuid

@@ -15,9 +15,7 @@ from pipelines.project import Surroundings
 @click.option("--method", default=None, help="This method, instead of the one that the city publishes as its own.")
 @click.option("--groups", is_flag=True, help="Also by sex, age and disability; without it, everyone.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-def command(  # noqa: PLR0913  the options of the command line
-    city: str, *, level: str, indicator: str | None, method: str | None, groups: bool, form: str
-) -> None:
+def command(city: str, *, level: str, indicator: str | None, method: str | None, groups: bool, form: str) -> None:
     """Read the published values of CITY from PostGIS.
 
     A value that cannot be known is empty and has a reason; it is never 0. Coverage is the share of the district's

@@ -62,7 +62,10 @@ class Feed:
             schema=dict.fromkeys(header, pl.String),
             raise_if_empty=False,
             truncate_ragged_lines=True,
+            missing_columns="insert",
+            extra_columns="ignore",
         ).select(pl.col(kept).str.strip_chars().replace("", None))
+        frame = frame.filter(pl.any_horizontal(pl.col(needed).is_not_null()))  # blank lines
         return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in optional if name not in header)
 
     def collect(self, frame: pl.LazyFrame, table: str) -> pl.DataFrame:

@@ -22,14 +22,28 @@ def street_m2(cells: Cells, streets: Streets, open_spaces: OpenSpaces) -> NDArra
     inside = segments[segment]
     is_cut = ~shapely.covers(cells.geometry[cell], inside)
     inside[is_cut] = shapely.intersection(inside[is_cut], cells.geometry[cell[is_cut]])
-    length = shapely.length(inside) * _once(segment, shapely.length(inside), shapely.length(segments))
+    length = shapely.length(inside) * _once(segment, inside, segments)
     part, space = shapely.STRtree(open_spaces.dissolved).query(inside, predicate="intersects")
     np.subtract.at(length, part, shapely.length(shapely.intersection(inside[part], open_spaces.dissolved[space])))
     area = np.maximum(length, 0.0) * streets.width_m[edges[segment]]
     return np.asarray(np.bincount(cell, area, minlength=len(cells)) * cells.is_on_map, dtype=np.float64)
 
 
-def _once(segment: NDArray[np.int64], inside: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+def _once(segment: NDArray[np.int64], inside: NDArray[np.object_], whole: NDArray[np.object_]) -> NDArray[np.float64]:
     """Share out a street that runs along the border of two cells, and would count in both."""
-    found = np.bincount(segment, inside, minlength=len(whole))
-    return np.minimum(1.0, whole / np.where(found > 0, found, 1.0))[segment]
+    found, once = np.bincount(segment, shapely.length(inside), minlength=len(whole)), shapely.length(whole)
+    for at in np.flatnonzero(np.abs(found - once) > 1e-9 * once):
+        first, last = np.searchsorted(segment, [at, at + 1])
+        once[at] = _covered_m(inside[first:last], whole[at])
+    return np.minimum(1.0, once / np.where(found > 0, found, 1.0))[segment]
+
+
+def _covered_m(stretches: NDArray[np.object_], street: shapely.Geometry) -> float:
+    """Length of a straight street that its stretches cover together."""
+    start = shapely.get_coordinates(street)[0]
+    along = [np.hypot(*(shapely.get_coordinates(part) - start).T) for part in shapely.get_parts(stretches)]
+    covered = reached = 0.0
+    for begin, end in sorted((float(part.min()), float(part.max())) for part in along):
+        covered += max(0.0, end - max(begin, reached))
+        reached = max(reached, end)
+    return covered

@@ -13,8 +13,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ import shapely
 import yaml
 
 from pipelines.city_run import CityRun
+from pipelines.database.reading import published_observations
+from pipelines.database.url import engine_of
 from pipelines.project import Surroundings
 from pipelines.step import Step
 from pipelines.steps.registry import all_steps
@@ -36,8 +39,8 @@ TOTAL = 1200
 COLUMNS = {"w": (0.0, 0.004, "west"), "m": (0.004, 0.008, "middle"), "e": (0.008, 0.012, "east")}
 ROWS = {"1": (0.0, 0.006), "2": (0.006, 0.012)}
 MAP_ENDS_AT = 0.0078
+Place = tuple[float, float]
 STREETS = tuple(round(0.001 + 0.002 * number, 4) for number in range(6))
-DATE = "20240613"
 
 
 @dataclass
@@ -107,7 +110,8 @@ class SmallCity:
         rows = [({"code": code, "name": f"District {code}"}, shape) for code, shape in shapes.items()]
         write_geojson(self.data / "districts.geojson", rows)
         quarters = [
-            ({"code": name, "name": name.title()}, shapely.box(west, 0, east, 0.012)) for west, east, name in COLUMNS.values()
+            ({"code": name, "name": name.title()}, shapely.box(west, 0, east, 0.012))
+            for west, east, name in COLUMNS.values()
         ]
         write_geojson(self.data / "quarters.geojson", quarters)
 
@@ -126,33 +130,18 @@ class SmallCity:
         """Write streets, houses, a park and a mapped stop."""
         path = self.data / "map.osm.pbf"
         path.unlink(missing_ok=True)
-        nodes: dict[tuple[float, float], int] = {}
-        ways: list[tuple[list[int], dict[str, str]]] = []
-
-        def node(lon: float, lat: float) -> int:
-            return nodes.setdefault((round(lon, 7), round(lat, 7)), len(nodes) + 1)
-
-        def ring(west: float, south: float, size: float) -> list[int]:
-            first = node(west, south)
-            return [first, node(west + size, south), node(west + size, south + size), node(west, south + size), first]
-
-        for at in STREETS:
-            ways.append(([node(at, lat) for lat in STREETS], {"highway": "residential"}))
-            ways.append(([node(lon, at) for lon in STREETS], {"highway": "residential"}))
-        ways.append((ring(0.0012, 0.0092, 0.0015), {"leisure": "park", "name": "Green"}))
-        for lon in (0.0015, 0.0035, 0.0055, 0.0075, 0.0095):
-            for lat in (0.0015, 0.0035, 0.0075, 0.0115):
-                if not (lon in {0.0055, 0.0075} and lat < 0.006):
-                    ways.append((ring(lon, lat, 0.0001), {"building": "house"}))
-        stop = node(*stop_at)
+        nodes = {(lon, lat): number for number, (lon, lat) in enumerate(product(STREETS, STREETS), start=1)}
+        ways = list(mapped_ways(nodes))
         with osmium.SimpleWriter(str(path)) as writer:
             for place, number in nodes.items():
-                tags = {"highway": "bus_stop", "name": "Mapped"} if number == stop else {}
+                tags = {"highway": "bus_stop", "name": "Mapped"} if place == stop_at else {}
                 writer.add_node(osmium.osm.mutable.Node(id=number, location=place, tags=tags, version=1))
             for number, (refs, tags) in enumerate(ways, start=1):
                 writer.add_way(osmium.osm.mutable.Way(id=number, nodes=refs, tags=tags, version=1))
 
-    def write_gtfs(self, *, without: str = "", dates: tuple[str, str] = ("20240101", "20241231"), calls: int = 4) -> None:
+    def write_gtfs(
+        self, *, without: str = "", dates: tuple[str, str] = ("20240101", "20241231"), calls: int = 4
+    ) -> None:
         """Write a timetable of one bus that calls at one stop in the south-west every hour."""
         texts = {
             "agency.txt": "agency_id,agency_name,agency_url,agency_timezone\na,Bus,https://bus.example,UTC\n",
@@ -234,10 +223,29 @@ class SmallCity:
         return report
 
     def values(self, level: str = "district") -> list[dict[str, Any]]:
-        """Read the published values back, all groups, without what names the run."""
-        done = self.command("indicators", "small", "--level", level, "--groups", "--format", "json")
-        assert done.returncode == 0, done.stderr
-        return [{name: value for name, value in row.items() if name != "run_id"} for row in json.loads(done.stdout)]
+        """Read the published values back, by all methods and for all groups, without what names the run."""
+        engine = engine_of(self.database_url)
+        rows = published_observations(engine, "small", level)
+        engine.dispose()
+        return [{name: value for name, value in row.items() if name != "run_id"} for row in rows]
+
+
+def mapped_ways(nodes: dict[Place, int]) -> Iterator[tuple[list[int], dict[str, str]]]:
+    """Give the nodes and tags of every way; corners that are new get the next numbers."""
+    for at in STREETS:
+        yield [nodes[at, lat] for lat in STREETS], {"highway": "residential"}
+        yield [nodes[lon, at] for lon in STREETS], {"highway": "residential"}
+    yield ring(nodes, 0.0012, 0.0092, 0.0015), {"leisure": "park", "name": "Green"}
+    for lon, lat in product((0.0015, 0.0035, 0.0055, 0.0075, 0.0095), (0.0015, 0.0035, 0.0075, 0.0115)):
+        if not (lon in {0.0055, 0.0075} and lat < 0.006):
+            yield ring(nodes, lon, lat, 0.0001), {"building": "house"}
+
+
+def ring(nodes: dict[Place, int], west: float, south: float, size: float) -> list[int]:
+    """Give the nodes of a closed square."""
+    corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    places = [(round(west + size * x, 7), round(south + size * y, 7)) for x, y in corners]
+    return [nodes.setdefault(place, len(nodes) + 1) for place in places]
 
 
 def write_csv(path: Path, rows: Iterable[Iterable[Any]]) -> None:

@@ -184,14 +184,14 @@ def test_a_wrong_address_is_explained_without_its_password(raw_city: SmallCity, 
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of a quarter of a megabyte, where we may mount one."""
+    """A disk of 64 kB, where we may mount one."""
     place = tmp_path / "disk"
     place.mkdir()
     mount = shutil.which("mount")
     if os.geteuid() != 0 or mount is None:
         pytest.skip("only root can mount a small disk")
-    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], capture_output=True, check=False)
-    if made.returncode != 0:
+    words = [mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]
+    if subprocess.run(words, capture_output=True, check=False).returncode != 0:
         pytest.skip("this machine does not let us mount a small disk")
     yield place
     subprocess.run(["umount", str(place)], check=True)

@@ -1,4 +1,4 @@
-"""What a user types and what comes back: values on standard output, progress and errors beside it, honest exit codes."""
+"""What a user types and what comes back: values on standard output, all else beside it, and honest exit codes."""
 
 import csv
 import io
@@ -90,7 +90,7 @@ def test_a_table_for_people_has_one_line_a_district(computed: SmallCity) -> None
 
 def test_json_has_every_column_and_null_for_what_is_not_known(computed: SmallCity) -> None:
     rows = rows_of(computed, "--level", "district")
-    assert all(COLUMNS <= set(row) for row in rows)
+    assert all(COLUMNS.issubset(row) for row in rows)
     assert len(rows) == 6 * len(PEOPLE)
     for row in rows:
         assert (row["value"] is None) == (row["area_code"] in OFF_THE_MAP)
@@ -157,7 +157,7 @@ def test_groups_are_shown_when_asked_for(computed: SmallCity) -> None:
         (("run", "atlantis"), "there is no such city (found: atlantis). Known cities: small."),
         (("indicators", "smal"), "no published values of this city (found: smal)."),
         (("indicators", "small", "--level", "ward"), "level: nothing is published under it (found: ward). Known: city"),
-        (("indicators", "small", "--indicator", "noise"), "indicator_id: nothing is published under it (found: noise)."),
+        (("indicators", "small", "--indicator", "noise"), "indicator_id: nothing is published under it (found: noise)"),
         (("indicators", "small", "--method", "guess"), "method: nothing is published under it (found: guess)."),
     ],
 )

@@ -125,7 +125,8 @@ def test_editing_one_indicator_makes_again_that_indicator(city: SmallCity, tmp_p
     assert set(report["made"]) == {"indicator/street_share", KEY}
 
 
-def test_a_source_that_does_not_answer_is_tried_three_times(raw_city: SmallCity, no_wait: None) -> None:
+@pytest.mark.usefixtures("no_wait")
+def test_a_source_that_does_not_answer_is_tried_three_times(raw_city: SmallCity) -> None:
     attempts: list[int] = []
 
     def act() -> None:
@@ -137,7 +138,8 @@ def test_a_source_that_does_not_answer_is_tried_three_times(raw_city: SmallCity,
     assert len(attempts) == 3
 
 
-def test_a_source_that_answers_at_last_is_no_failure(raw_city: SmallCity, no_wait: None) -> None:
+@pytest.mark.usefixtures("no_wait")
+def test_a_source_that_answers_at_last_is_no_failure(raw_city: SmallCity) -> None:
     attempts: list[int] = []
 
     def act() -> None:
@@ -150,6 +152,7 @@ def test_a_source_that_answers_at_last_is_no_failure(raw_city: SmallCity, no_wai
     assert made_of(result) == {"layer/x"}
 
 
+@pytest.mark.usefixtures("no_wait")
 @pytest.mark.parametrize(
     "error",
     [
@@ -158,7 +161,7 @@ def test_a_source_that_answers_at_last_is_no_failure(raw_city: SmallCity, no_wai
         ZeroDivisionError("a bug"),
     ],
 )
-def test_what_will_not_pass_is_not_tried_again(raw_city: SmallCity, no_wait: None, error: Exception) -> None:
+def test_what_will_not_pass_is_not_tried_again(raw_city: SmallCity, error: Exception) -> None:
     attempts: list[int] = []
 
     def act() -> None:
@@ -229,7 +232,7 @@ def test_a_failed_gate_stops_the_publication_and_readers_keep_what_they_saw(
     assert city.values() == before
 
 
-def test_every_asset_is_recorded_with_counts_version_and_place(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_asset_is_recorded_with_counts_and_version(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("URBAN_SDG_DAGSTER_STORAGE", str(city.state / "dagster"))
     with dg.DagsterInstance.from_config(str(HOME)) as instance:
         for key, declared in all_steps().items():

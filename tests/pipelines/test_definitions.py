@@ -18,26 +18,21 @@ from spatial_indicators.measure import measures
 
 HOME = Path(__file__).parents[2]
 PUBLISHED = "published/observations"
+SOURCES = ("boundaries", "census", "gtfs", "osm")
+LAYERS = ("cells", "districts", "doorsteps", "homes", "open_spaces", "people", "people_grid", "stops", "streets")
+MEASURES = (
+    *("land_m2", "land_on_map_m2", "open_space_m2", "people", "people_near_green", "people_near_map_edge"),
+    *("people_near_open_space", "people_near_transit", "people_on_map", "people_placed_by_area", "street_m2"),
+)
+INDICATORS = (
+    *("green_space_access", "open_space_access", "open_space_share"),
+    *("public_space_share", "public_transport_access", "street_share"),
+)
 EXPECTED = {
-    *(f"source/{name}" for name in ("boundaries", "census", "gtfs", "osm")),
-    *(
-        f"layer/{name}"
-        for name in ("cells", "districts", "doorsteps", "homes", "open_spaces", "people", "people_grid", "stops", "streets")
-    ),
-    *(
-        f"measure/{name}"
-        for name in (
-            *("land_m2", "land_on_map_m2", "open_space_m2", "people", "people_near_green", "people_near_map_edge"),
-            *("people_near_open_space", "people_near_transit", "people_on_map", "people_placed_by_area", "street_m2"),
-        )
-    ),
-    *(
-        f"indicator/{name}"
-        for name in (
-            *("green_space_access", "open_space_access", "open_space_share"),
-            *("public_space_share", "public_transport_access", "street_share"),
-        )
-    ),
+    *(f"source/{name}" for name in SOURCES),
+    *(f"layer/{name}" for name in LAYERS),
+    *(f"measure/{name}" for name in MEASURES),
+    *(f"indicator/{name}" for name in INDICATORS),
     PUBLISHED,
 }
 
@@ -160,7 +155,7 @@ def test_the_workspace_is_valid(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_dagsters_home_keeps_its_storage_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dagster_keeps_its_record_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("URBAN_SDG_DAGSTER_STORAGE", str(tmp_path / "dagster"))
     with dg.DagsterInstance.from_config(str(HOME)) as instance:
         instance.create_run_for_job(_nothing)

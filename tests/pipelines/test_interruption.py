@@ -52,10 +52,12 @@ def waits_for_a_lock(observer: psycopg.Connection[tuple[Any, ...]]) -> bool:
     return row is not None and row[0] > 0
 
 
-@pytest.mark.parametrize("key", ["source/osm", "layer/streets", "layer/people", "measure/people", "indicator/street_share"])
+@pytest.mark.parametrize(
+    "key", ["source/osm", "layer/streets", "layer/people", "measure/people", "indicator/street_share"]
+)
 def test_killed_while_computing(raw_city: SmallCity, computed: SmallCity, key: str) -> None:
     with running(raw_city):
-        wait_until(lambda: (raw_city.state / "store/small" / key / "asset.json").exists())
+        wait_until((raw_city.state / "store/small" / key / "asset.json").exists)
     refused = raw_city.command("indicators", "small")
     assert refused.returncode == 1
     assert "no published values of this city" in refused.stderr

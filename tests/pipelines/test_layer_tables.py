@@ -37,26 +37,33 @@ def in_memory(computed: SmallCity) -> CityRun:
 def assert_same(left: Any, right: Any, where: str = "value") -> None:
     if isinstance(left, pd.DataFrame):
         pd.testing.assert_frame_equal(left, right, check_dtype=False, check_exact=True)
-    elif dataclasses.is_dataclass(left):
-        assert type(left) is type(right), where
-        for part in dataclasses.fields(left):
-            assert_same(getattr(left, part.name), getattr(right, part.name), f"{where}.{part.name}")
-    elif isinstance(left, Mapping):
-        assert set(left) == set(right), where
-        for name in left:
-            assert_same(left[name], right[name], f"{where}[{name}]")
     elif isinstance(left, np.ndarray):
-        assert (left.dtype, left.shape) == (right.dtype, right.shape), where
-        if left.dtype == object and left.size and isinstance(left.flat[0], shapely.Geometry):
-            assert shapely.equals_identical(left, right).all(), where
-        else:
-            np.testing.assert_array_equal(left, right, err_msg=where)
-    elif isinstance(left, tuple) and not hasattr(left, "_fields"):
-        assert len(left) == len(right), where
-        for number, pair in enumerate(zip(left, right, strict=True)):
-            assert_same(*pair, where=f"{where}[{number}]")
+        assert_same_array(left, right, where)
+    elif (parts := parts_of(left)) is not None:
+        assert type(left) is type(right), where
+        others = parts_of(right)
+        assert others is not None
+        assert set(parts) == set(others), where
+        for name, part in parts.items():
+            assert_same(part, others[name], f"{where}.{name}")
     else:
         assert (type(left), left) == (type(right), right), where
+
+
+def parts_of(value: Any) -> dict[Any, Any] | None:
+    if dataclasses.is_dataclass(value):
+        return {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    return dict(enumerate(value)) if isinstance(value, tuple) else None
+
+
+def assert_same_array(left: Any, right: Any, where: str) -> None:
+    assert (left.dtype, left.shape) == (right.dtype, right.shape), where
+    if left.size and isinstance(left.flat[0], shapely.Geometry):
+        assert shapely.equals_identical(left, right).all(), where
+    else:
+        np.testing.assert_array_equal(left, right, err_msg=where)
 
 
 def through_a_store(key: str, value: Any, folder: Path) -> Any:

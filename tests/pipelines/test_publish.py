@@ -159,7 +159,8 @@ def test_people_who_get_lost_on_the_way_are_noticed_by_the_database(city: SmallC
     measured = city.run().value("measure/people")[""].copy()
     measured[0, np.argmax(measured[0])] -= 1.0
     run = with_outcome(city.run(), "measure/people", value={"": measured})
-    with pytest.raises(GateFailed, match=r"people_are_conserved: cells hold 119[89]\.\d+ people, the census counts 1200\.0"):
+    message = r"people_are_conserved: cells hold 119[89]\.\d+ people, the census counts 1200\.0"
+    with pytest.raises(GateFailed, match=message):
         published(run, engine)
     assert seen(engine) == before
 

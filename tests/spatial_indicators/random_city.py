@@ -1,5 +1,6 @@
 """Cities drawn by chance: bent districts, gaps in the streets, islands, overlapping parks, half a map."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from spatial_indicators.layers.streets import Streets
 
 SIZE = 1000.0
 """Side of a random city, metres."""
+
+seeds = st.integers(0, 2**32 - 1)
 
 
 def random_districts(rng: np.random.Generator, count: int, *, wards: bool = True) -> Districts:
@@ -86,4 +89,25 @@ def random_city(seed: int) -> TinyCity:
     )
 
 
-seeds = st.integers(0, 2**32 - 1)
+def moved(tiny: TinyCity, east: float, north: float) -> TinyCity:
+    """Draw the same city elsewhere."""
+    levels = tuple(
+        replace(one, geometry=shapely.transform(one.geometry, lambda points: points + [east, north]))
+        for one in tiny.districts.levels
+    )
+    spaces = tiny.open_spaces
+    homes = tiny.buildings
+    return city(
+        replace(tiny.districts, levels=levels),
+        dict(zip(tiny.people.groups, tiny.zones()["lsoa"].sums(tiny.people.count), strict=True)),
+        homes=list(zip((homes.x + east).tolist(), (homes.y + north).tolist(), homes.floor_m2.tolist(), strict=True)),
+        streets=replace(tiny.streets, x=tiny.streets.x + east, y=tiny.streets.y + north),
+        stops=replace(tiny.stops, x=tiny.stops.x + east, y=tiny.stops.y + north),
+        open_spaces=replace(
+            spaces,
+            geometry=shapely.transform(spaces.geometry, lambda points: points + [east, north]),
+            gate_x=spaces.gate_x + east,
+            gate_y=spaces.gate_y + north,
+        ),
+        mapped=None if tiny.mapped is None else shapely.transform(tiny.mapped, lambda points: points + [east, north]),
+    )

@@ -48,9 +48,9 @@ def test_lengths_within_a_city_are_right_to_one_in_ten_thousand(lat: float, east
 
 
 @given(longitudes, latitudes, near, near)
-def test_there_and_back_again_is_within_a_millimetre(lon: float, lat: float, east: float, north: float) -> None:
+def test_there_and_back_again_is_within_a_centimetre(lon: float, lat: float, east: float, north: float) -> None:
     place = np.array([shapely.Point(lon + east, lat + north)], dtype=object)
     centre = Projection(lon, lat)
     back = centre.unproject(centre.project(place))[0]
-    assert (back.x - lon - east + 180) % 360 - 180 == pytest.approx(0.0, abs=1e-8)
-    assert back.y == pytest.approx(lat + north, abs=1e-8)
+    assert (back.x - lon - east + 180) % 360 - 180 == pytest.approx(0.0, abs=5e-8)
+    assert back.y == pytest.approx(lat + north, abs=5e-8)

@@ -152,6 +152,11 @@ def test_quoted_fields_may_hold_commas_and_doubled_columns_do_no_harm(tmp_path: 
     assert found.wheelchair_boarding.tolist() == [0, 0, 0, 0]
 
 
+def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
+    changed = {name: text.replace("\n", "\n\n") for name, text in FEED.items()}
+    assert calls(served(feed(tmp_path, changed))) == calls(served(feed(tmp_path)))
+
+
 def test_an_empty_table_of_exceptions_changes_nothing(tmp_path: Path) -> None:
     path = feed(tmp_path, {"calendar_dates.txt": "service_id,date,exception_type\n"})
     assert calls(served(path))[("A", 3)] == 2.0

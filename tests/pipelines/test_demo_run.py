@@ -1,0 +1,118 @@
+"""The generated city goes the whole way, from raw files to PostGIS, on any machine and with the same result."""
+
+import json
+import math
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_city import COMMAND, HOME
+
+from spatial_indicators.indicator import indicators
+
+BOROUGHS = ("Northside", "City Centre", "Eastshore", "Southbank")
+UNINHABITED = "T22"
+"""A tract of fields, which the table of disability leaves out."""
+
+STORED = 31
+"""Assets: 4 sources, 9 layers, 11 measures, 6 indicators and the publication."""
+
+
+def urban_sdg(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([str(COMMAND), *words], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory, new_database: Any, migrated: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("URBAN_SDG", "DAGSTER"))}
+    state = tmp_path_factory.mktemp("demo")
+    return inherited | {"URBAN_SDG_STATE": str(state), "URBAN_SDG_DATABASE_URL": new_database(migrated)}
+
+
+@pytest.fixture(scope="module")
+def shown(places: dict[str, str]) -> str:
+    return urban_sdg(places, "demo").stdout
+
+
+@pytest.fixture(scope="module")
+def rows(places: dict[str, str], shown: str) -> list[dict[str, Any]]:
+    del shown
+    found: list[dict[str, Any]] = []
+    for level in ("city", "borough", "tract"):
+        found += json.loads(
+            urban_sdg(places, "indicators", "demo", "--level", level, "--groups", "--format", "json").stdout
+        )
+    return found
+
+
+def test_the_demo_shows_every_borough_and_the_city(shown: str) -> None:
+    assert [line.split("  ")[0] for line in shown.splitlines() if line.startswith((*BOROUGHS, "Demo City"))] == [
+        *BOROUGHS,
+        "Demo City",
+    ]
+
+
+def test_the_demo_says_what_it_made_and_where_it_is(shown: str, places: dict[str, str]) -> None:
+    assert f"demo: {STORED} steps made, published in " in shown
+    named = re.findall(r"^  (?:maps|files|inputs): +(\S+)$", shown, re.MULTILINE)
+    assert len(named) == 3
+    assert all(Path(path).is_dir() and path.startswith(places["URBAN_SDG_STATE"]) for path in named)
+
+
+def test_everything_is_known_but_the_access_of_nobody(rows: list[dict[str, Any]]) -> None:
+    everyone = [row for row in rows if row["sex"] == row["age"] == row["disability"] == "_T"]
+    assert {row["indicator_id"] for row in everyone} == set(indicators())
+    missing = {(row["area_code"], row["reason"]) for row in everyone if row["value"] is None}
+    assert missing == {(UNINHABITED, "no_people")}
+    known = [row for row in everyone if row["value"] is not None]
+    assert all(0 <= row["value"] <= 100 and row["coverage"] == pytest.approx(1.0) for row in known)
+
+
+def test_boroughs_add_up_to_the_city(rows: list[dict[str, Any]]) -> None:
+    key = ("indicator_id", "method", "sex", "age", "disability")
+    for whole in (row for row in rows if row["level"] == "city"):
+        parts = [row for row in rows if row["level"] == "borough" and all(row[k] == whole[k] for k in key)]
+        assert len(parts) == len(BOROUGHS)
+        for sum_of in ("numerator", "denominator"):
+            assert math.fsum(row[sum_of] for row in parts) == pytest.approx(whole[sum_of], rel=1e-9)
+
+
+@pytest.mark.parametrize(("dimension", "groups"), [("sex", {"F", "M"}), ("age", {"Y0T14", "Y15T64", "Y_GE65"})])
+def test_groups_add_up_to_everyone(rows: list[dict[str, Any]], dimension: str, groups: set[str]) -> None:
+    people = [row for row in rows if row["indicator_id"] == "public_transport_access" and row["level"] == "city"]
+    for method in {row["method"] for row in people}:
+        of_method = [row for row in people if row["method"] == method]
+        parts = [row for row in of_method if row[dimension] in groups]
+        (whole,) = (row for row in of_method if row["sex"] == row["age"] == row["disability"] == "_T")
+        assert {row[dimension] for row in parts} == groups
+        assert math.fsum(row["numerator"] for row in parts) == pytest.approx(whole["numerator"], rel=1e-9)
+
+
+def test_a_table_without_a_tract_is_told_with_the_tract(shown: str) -> None:
+    assert f"note: disability_codes_join: joined 23, of 24, not joined {UNINHABITED}" in shown
+
+
+def test_the_second_demo_makes_nothing(places: dict[str, str], shown: str) -> None:
+    assert f"{STORED} steps made" in shown
+    again = urban_sdg(places, "demo").stdout
+    assert "demo: nothing to do: everything is up to date, published before in " in again
+    tables = [text.split("seconds of the slowest")[0] for text in (shown, again)]
+    assert tables[0] == tables[1]
+
+
+def test_the_demo_leaves_nothing_beside_its_state(places: dict[str, str], shown: str) -> None:
+    del shown
+    state = Path(places["URBAN_SDG_STATE"])
+    assert {path.name for path in state.iterdir()} == {"dagster", "demo_data", "maps", "store"}
+    assert not (HOME / "dagster.db").exists()
+
+
+def test_the_example_of_a_city_file_names_every_kind_of_source() -> None:
+    text = (HOME / "cities/demo.yaml").read_text(encoding="utf-8")
+    assert all(f"{key}:" in text for key in ("districts", "people", "disability", "osm", "gtfs", "stops"))

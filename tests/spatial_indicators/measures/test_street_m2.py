@@ -1,0 +1,68 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.spatial_indicators.random_city import moved, random_city, seeds
+from tests.spatial_indicators.tiny_city import city, parks, square_districts, streets_along
+
+TWO = square_districts(2)
+ACROSS = streets_along([[(50.0, 50.0), (350.0, 50.0)]])
+
+
+def test_a_street_is_its_length_times_its_width() -> None:
+    assert city(TWO, [1, 1], streets=ACROSS).sums("street_m2") == [1_500, 1_500]
+
+
+def test_what_lies_in_a_park_is_the_parks() -> None:
+    tiny = city(TWO, [1, 1], streets=ACROSS, open_spaces=parks(shapely.box(100, 0, 150, 100), shapely.box(120, 0, 150, 90)))
+    assert tiny.sums("street_m2") == [1_000, 1_500]
+
+
+def test_a_private_drive_is_not_land_given_to_streets() -> None:
+    private = replace(ACROSS, is_public_land=np.array([False]))
+    assert city(TWO, [1, 1], streets=private).sums("street_m2") == [0, 0]
+
+
+def test_a_motorway_is_land_given_to_streets_though_nobody_walks_there() -> None:
+    motorway = streets_along([[(50.0, 150.0), (60.0, 150.0)]], closed=[[(50.0, 50.0), (350.0, 50.0)]])
+    assert city(TWO, [1, 1], streets=motorway).sums("street_m2") == [1_600, 1_500]
+
+
+def test_what_lies_outside_the_city_or_beyond_the_map_is_not_counted() -> None:
+    long = streets_along([[(-500.0, 50.0), (900.0, 50.0)]])
+    assert city(TWO, [1, 1], streets=long).sums("street_m2") == [2_000, 2_000]
+    half = city(TWO, [1, 1], streets=long, mapped=shapely.box(0, 0, 100, 200))
+    assert half.sums("street_m2") == [1_000, 0]
+
+
+def test_a_street_along_the_border_of_two_cells_counts_once() -> None:
+    along = streets_along([[(0.0, 100.0), (200.0, 100.0)]])
+    assert city(square_districts(1), [1], streets=along).sums("street_m2") == [2_000]
+
+
+def test_a_street_along_the_border_of_two_districts_is_shared() -> None:
+    along = streets_along([[(200.0, 0.0), (200.0, 200.0)]])
+    assert city(TWO, [1, 1], streets=along).sums("street_m2") == pytest.approx([1_000, 1_000])
+
+
+def test_a_street_along_a_border_that_runs_out_of_the_city_counts_once() -> None:
+    along = streets_along([[(200.0, 100.0), (200.0, 500.0)]])
+    assert city(TWO, [1, 1], streets=along).sums("street_m2", of="city") == pytest.approx([1_000])
+
+
+@given(seeds, st.floats(-5000, 5000), st.floats(-5000, 5000))
+@settings(max_examples=30)
+def test_the_same_city_elsewhere_has_the_same_streets(seed: int, east: float, north: float) -> None:
+    tiny = random_city(seed)
+    wanted = tiny.sums("street_m2")
+    np.testing.assert_allclose(moved(tiny, east, north).sums("street_m2"), wanted, rtol=1e-6, atol=0.01)
+
+
+@given(seeds)
+@settings(max_examples=30)
+def test_more_parks_never_leave_more_street(seed: int) -> None:
+    tiny = random_city(seed)
+    assert np.all(replace(tiny, open_spaces=parks()).measure("street_m2") >= tiny.measure("street_m2") - 1e-9)
