@@ -18,6 +18,13 @@ from pipelines.steps.registry import all_steps
 
 Progress = Callable[[str], None]
 
+QUICKLY_READ = {
+    "layer/districts": "features/boundaries",
+    "layer/people": "features/census",
+    "layer/stops": "features/stops",
+}
+"""Layers, and the features they rest on that take a moment to read; a map takes longer."""
+
 
 @dataclass
 class RunReport:
@@ -82,6 +89,7 @@ def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progre
     engine = engine_of(url)
     for name in migrate(engine):
         progress(f"  database: {name}")
+    _read_small_inputs(run)
     report = RunReport(city_id, shown_url(url), str(surroundings.state / "maps" / city_id))
     if with_dagster:
         _through_dagster(run, engine, surroundings, report, progress)
@@ -94,6 +102,14 @@ def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progre
     report.warnings = [_sentence(check) for check in run.checks() if check.is_warning and not check.passed]
     report.seconds = time.perf_counter() - began
     return report
+
+
+def _read_small_inputs(run: CityRun) -> None:
+    """Read what is quickly read before long work begins, so that a fault in it is told at once."""
+    stale = run.stale() if run.store is not None else list(run.steps)
+    for layer, features in QUICKLY_READ.items():
+        if layer in stale:
+            run.value(features)
 
 
 def _straight(run: CityRun, engine: Engine, report: RunReport) -> None:

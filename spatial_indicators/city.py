@@ -114,6 +114,8 @@ class OpenStreetMap(Declaration):
 
     file: Path
     date: dt.date
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Checksum of the file, where its publisher gives one: a PBF cut exactly between two blocks looks whole."""
     coverage: Coverage = Coverage()
     producer: Named = "OpenStreetMap"
     licence: Named = "ODbL-1.0"

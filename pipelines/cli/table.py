@@ -60,18 +60,29 @@ def as_table(rows: Sequence[Row]) -> str:
     table = [[*left[at][: 1 + has_groups], *heads[at]] for at in (0, 1)]
     for key, values in lines.items():
         table.append([*key[: 1 + has_groups], *(values.get(column, "") for column in columns)])
-    return "\n".join([*_aligned(table, 1 + has_groups), "", LEGEND])
+    return "\n".join([*_aligned(table, 1 + has_groups), "", _legend(rows)])
 
 
-LEGEND = "Per cent. (59%) is the part of the district's people or land that the value speaks for. - is not known."
+def _legend(rows: Sequence[Row]) -> str:
+    """Explain what stands in this table."""
+    partly = any(row["value"] is not None and is_partly_covered(row) for row in rows)
+    missing = any(row["value"] is None for row in rows)
+    sentences = ["Per cent."]
+    sentences += ["In brackets: the part of the district's people or land that the value speaks for."] * partly
+    sentences += ["- is not known, and why."] * missing
+    return " ".join(sentences)
+
+
+def is_partly_covered(row: Row) -> bool:
+    """Whether a value speaks for less than the whole district."""
+    return row["coverage"] is not None and row["coverage"] <= 1 - 1e-6
 
 
 def cell(row: Row) -> str:
     """Show one value with its coverage when that is not whole, or why it is missing."""
     if row["value"] is None:
         return f"- {row['reason']}"
-    coverage = row["coverage"]
-    partly = "" if coverage is None or coverage > 1 - 1e-6 else f" ({math.floor(100 * coverage)}%)"
+    partly = f" ({math.floor(100 * row['coverage'])}%)" if is_partly_covered(row) else ""
     return f"{row['value']:.1f}{partly}"
 
 

@@ -17,31 +17,42 @@ def street_m2(cells: Cells, streets: Streets, open_spaces: OpenSpaces) -> NDArra
     UN metadata of 11.7.1 (2021-03-01), method (a); widths as tagged, else by lanes, else by class.
     """
     edges = np.flatnonzero(streets.is_public_land)
-    segments = streets.segments(edges)
-    segment, cell = shapely.STRtree(cells.geometry).query(segments, predicate="intersects")
-    inside = segments[segment]
+    drawn = _outside(streets.segments(edges), open_spaces.dissolved)
+    street, cell = shapely.STRtree(cells.geometry).query(drawn, predicate="intersects")
+    inside = drawn[street]
     is_cut = ~shapely.covers(cells.geometry[cell], inside)
     inside[is_cut] = shapely.intersection(inside[is_cut], cells.geometry[cell[is_cut]])
-    length = shapely.length(inside) * _once(segment, inside, segments)
-    part, space = shapely.STRtree(open_spaces.dissolved).query(inside, predicate="intersects")
-    np.subtract.at(length, part, shapely.length(shapely.intersection(inside[part], open_spaces.dissolved[space])))
-    area = np.maximum(length, 0.0) * streets.width_m[edges[segment]]
+    area = shapely.length(inside) * _once(street, inside, drawn) * streets.width_m[edges[street]]
     return np.asarray(np.bincount(cell, area, minlength=len(cells)) * cells.is_on_map, dtype=np.float64)
 
 
-def _once(segment: NDArray[np.int64], inside: NDArray[np.object_], whole: NDArray[np.object_]) -> NDArray[np.float64]:
+def _outside(segments: NDArray[np.object_], land: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Take away what lies in open land, before cells cut it: cut points are rounded off the outline of a square."""
+    outside = segments.copy()
+    segment, space = shapely.STRtree(land).query(segments, predicate="intersects")
+    turn = np.arange(len(segment)) - np.searchsorted(segment, segment)
+    for number in range(turn.max(initial=-1) + 1):
+        one, other = segment[turn == number], space[turn == number]
+        outside[one] = shapely.difference(outside[one], land[other])
+    return outside
+
+
+def _once(street: NDArray[np.int64], inside: NDArray[np.object_], drawn: NDArray[np.object_]) -> NDArray[np.float64]:
     """Share out a street that runs along the border of two cells, and would count in both."""
-    found, once = np.bincount(segment, shapely.length(inside), minlength=len(whole)), shapely.length(whole)
-    for at in np.flatnonzero(np.abs(found - once) > 1e-9 * once):
-        first, last = np.searchsorted(segment, [at, at + 1])
-        once[at] = _covered_m(inside[first:last], whole[at])
-    return np.minimum(1.0, once / np.where(found > 0, found, 1.0))[segment]
+    found = np.bincount(street, shapely.length(inside), minlength=len(drawn))
+    once = np.array(shapely.length(drawn), dtype=np.float64)
+    for at in np.flatnonzero((found > 0) & (np.abs(found - once) > 1e-9 * once)):
+        first, last = np.searchsorted(street, [at, at + 1])
+        once[at] = _covered_m(inside[first:last])
+    share: NDArray[np.float64] = np.minimum(1.0, once / np.where(found > 0, found, 1.0))
+    return share[street]
 
 
-def _covered_m(stretches: NDArray[np.object_], street: shapely.Geometry) -> float:
-    """Length of a straight street that its stretches cover together."""
-    start = shapely.get_coordinates(street)[0]
-    along = [np.hypot(*(shapely.get_coordinates(part) - start).T) for part in shapely.get_parts(stretches)]
+def _covered_m(stretches: NDArray[np.object_]) -> float:
+    """Length that stretches of one straight street cover together."""
+    start = min(shapely.get_coordinates(stretches).tolist())
+    parts = shapely.get_parts(stretches[~shapely.is_empty(stretches)])
+    along = [np.hypot(*(shapely.get_coordinates(part) - start).T) for part in parts]
     covered = reached = 0.0
     for begin, end in sorted((float(part.min()), float(part.max())) for part in along):
         covered += max(0.0, end - max(begin, reached))

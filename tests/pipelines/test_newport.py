@@ -218,9 +218,9 @@ def stored(project: Project) -> dict[str, tuple[str, dict[str, bytes]]]:
     run = project.run()
     found = {}
     for key in (key for key, step in all_steps().items() if step.is_stored):
-        manifest = run.current(key)
-        assert manifest is not None, key
         assert run.store is not None
+        manifest = run.store.manifest(run.asset(key))
+        assert manifest is not None, key
         folder = Path(run.store.place(run.asset(key), manifest))
         found[key] = (manifest.fingerprint, {path.name: path.read_bytes() for path in sorted(folder.iterdir())})
     return found

@@ -12,6 +12,7 @@ from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
+from tests.spatial_indicators.tiny_city import TinyCity
 
 
 class Place(NamedTuple):
@@ -35,16 +36,17 @@ class Walks:
         }
         self.edges = list(self.lines)
         self.drawn = np.array(list(self.lines.values()), dtype=object)
+        self.boxes = shapely.STRtree(self.drawn)
 
     def join(self, x: float, y: float, *, limit_m: float) -> Place | None:
-        """Find the nearest edge by measuring all of them."""
+        """Find the nearest edge by measuring all whose bounding box is near."""
         point = shapely.Point(x, y)
-        off = shapely.distance(self.drawn, point)
-        nearest = int(off.argmin())
-        if off[nearest] > limit_m:
+        near = np.sort(self.boxes.query(shapely.box(x - limit_m, y - limit_m, x + limit_m, y + limit_m)))
+        off = shapely.distance(self.drawn[near], point)
+        if not len(off) or off.min() > limit_m:
             return None
-        edge = self.edges[nearest]
-        return Place(edge, self.lines[edge].project(point), float(off[nearest]))
+        edge = self.edges[near[int(off.argmin())]]
+        return Place(edge, self.lines[edge].project(point), float(off.min()))
 
     def distances(self, origins: Sequence[Place | None], goals: Sequence[Place]) -> list[float]:
         """Measure from every origin to its nearest goal, infinite where there is no way."""
@@ -136,3 +138,26 @@ def street_m2(districts: Iterable[Any], streets: Streets, spaces: OpenSpaces) ->
     outside = shapely.difference(drawn, land)
     width = streets.width_m[streets.is_public_land]
     return [float((shapely.length(shapely.intersection(outside, district)) * width).sum()) for district in districts]
+
+
+def people_where(city: TinyCity, is_near: Sequence[bool]) -> list[float]:
+    """People of every district for whose home something holds, by floor, else by land; no cell is summed."""
+    counted = city.districts.counted
+    floor = dict(zip(zip(city.buildings.x, city.buildings.y, strict=True), city.buildings.floor_m2, strict=True))
+    built = np.array([floor.get(place, 0.0) for place in zip(city.homes.x, city.homes.y, strict=True)])
+    points, near = shapely.points(city.homes.x, city.homes.y), np.array(is_near)
+    everyone = city.zones()[counted.name].sums(city.people.count)[0]
+    found = []
+    for district, mapped, total in zip(counted.geometry, on_map(city), everyone, strict=True):
+        inside = shapely.covers(district, points)
+        by_floor, by_land = built * inside, city.cells.area_m2[city.homes.cell] * inside
+        weight = by_floor if by_floor.any() else by_land
+        people = total * mapped.area / district.area
+        found.append(people * (weight * near).sum() / weight.sum() if weight.any() else 0.0)
+    return found
+
+
+def on_map(city: TinyCity) -> list[Any]:
+    """The part of every district that the map covers."""
+    districts = city.districts.counted.geometry
+    return list(districts if city.mapped is None else shapely.intersection(districts, city.mapped))

@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 import shapely
 from hypothesis import strategies as st
+
+from spatial_indicators.districts import Districts
+from spatial_indicators.layers.people import EVERYONE, Group
+from spatial_indicators.layers.streets import Streets
 from tests.spatial_indicators.tiny_city import (
     HERE,
     TinyCity,
@@ -16,10 +20,6 @@ from tests.spatial_indicators.tiny_city import (
     streets_along,
     with_wards,
 )
-
-from spatial_indicators.districts import Districts
-from spatial_indicators.layers.people import EVERYONE, Group
-from spatial_indicators.layers.streets import Streets
 
 SIZE = 1000.0
 """Side of a random city, metres."""
@@ -41,7 +41,8 @@ def random_districts(rng: np.random.Generator, count: int, *, wards: bool = True
 def random_streets(rng: np.random.Generator) -> Streets:
     """Draw a bent grid that reaches beyond the city, with missing blocks, closed streets and an island."""
     side, block = 8, SIZE / 5
-    bent = {(i, j): tuple(block * (np.array([i, j]) - 1) + rng.uniform(-50, 50, 2)) for i in range(side) for j in range(side)}
+    corners = [(column, row) for column in range(side) for row in range(side)]
+    bent = {(i, j): tuple(block * (np.array([i, j]) - 1) + rng.uniform(-50, 50, 2)) for i, j in corners}
     pairs = [((i, j), (i + a, j + b)) for i, j in bent for a, b in ((1, 0), (0, 1)) if (i + a, j + b) in bent]
     fate = rng.random(len(pairs))
     lines = [[bent[one], bent[other]] for (one, other), chance in zip(pairs, fate, strict=True)]
@@ -92,7 +93,7 @@ def random_city(seed: int) -> TinyCity:
 def moved(tiny: TinyCity, east: float, north: float) -> TinyCity:
     """Draw the same city elsewhere."""
     levels = tuple(
-        replace(one, geometry=shapely.transform(one.geometry, lambda points: points + [east, north]))
+        replace(one, geometry=shapely.transform(one.geometry, lambda points: points + np.array([east, north])))
         for one in tiny.districts.levels
     )
     spaces = tiny.open_spaces
@@ -105,9 +106,11 @@ def moved(tiny: TinyCity, east: float, north: float) -> TinyCity:
         stops=replace(tiny.stops, x=tiny.stops.x + east, y=tiny.stops.y + north),
         open_spaces=replace(
             spaces,
-            geometry=shapely.transform(spaces.geometry, lambda points: points + [east, north]),
+            geometry=shapely.transform(spaces.geometry, lambda points: points + np.array([east, north])),
             gate_x=spaces.gate_x + east,
             gate_y=spaces.gate_y + north,
         ),
-        mapped=None if tiny.mapped is None else shapely.transform(tiny.mapped, lambda points: points + [east, north]),
+        mapped=None
+        if tiny.mapped is None
+        else shapely.transform(tiny.mapped, lambda points: points + np.array([east, north])),
     )

@@ -3,12 +3,12 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.spatial_indicators.random_city import SIZE, random_city, random_districts, seeds
-from tests.spatial_indicators.tiny_city import HERE, level, square_districts, with_wards
 
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.districts import Districts
 from spatial_indicators.errors import GateFailed
+from tests.spatial_indicators.random_city import SIZE, random_city, random_districts, seeds
+from tests.spatial_indicators.tiny_city import HERE, level, square_districts, with_wards
 
 
 def test_a_square_of_two_hundred_metres_is_four_cells() -> None:
@@ -37,10 +37,11 @@ def test_cells_know_the_ward_that_their_district_is_part_of() -> None:
 
 def test_a_level_with_boundaries_of_its_own_cuts_cells_and_may_leave_land_out() -> None:
     school = level("school", [shapely.box(0, 0, 25, 100)])
-    cells = cut_cells(
-        Districts((*square_districts(1, side=100).levels, school), HERE), cell_size_m=100, mapped=None
-    )
-    assert dict(zip(cells.district["school"].tolist(), cells.area_m2.tolist(), strict=True)) == {0: 2_500.0, -1: 7_500.0}
+    cells = cut_cells(Districts((*square_districts(1, side=100).levels, school), HERE), cell_size_m=100, mapped=None)
+    assert dict(zip(cells.district["school"].tolist(), cells.area_m2.tolist(), strict=True)) == {
+        0: 2_500.0,
+        -1: 7_500.0,
+    }
 
 
 def test_a_hole_in_a_district_is_no_land() -> None:
@@ -57,7 +58,9 @@ def test_a_point_lies_in_one_cell_and_on_a_border_in_the_first_of_them() -> None
 
 def test_land_that_is_lost_is_noticed() -> None:
     twice = shapely.MultiPolygon([shapely.box(0, 0, 200, 200)] * 2)
-    with pytest.raises(GateFailed, match=r"cells_cover_districts: cells of lsoa0 have .* of 80000.0 m2. Check that its"):
+    with pytest.raises(
+        GateFailed, match=r"cells_cover_districts: cells of lsoa0 have .* of 80000.0 m2. Check that its"
+    ):
         cut_cells(Districts((level("lsoa", [twice]),), HERE), cell_size_m=100, mapped=None)
 
 

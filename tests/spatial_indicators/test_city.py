@@ -42,7 +42,12 @@ def problem(folder: Path, /, **changes: Any) -> str:
 
 def test_a_city_with_the_least_keys_is_read(tmp_path: Path) -> None:
     city = read_city(written(tmp_path))
-    assert (city.city, city.grid.cell_size_m, city.stops.origin, city.osm.coverage.bbox) == ("delta", 100.0, "union", None)
+    assert (city.city, city.grid.cell_size_m, city.stops.origin, city.osm.coverage.bbox) == (
+        "delta",
+        100.0,
+        "union",
+        None,
+    )
 
 
 @pytest.mark.parametrize("path", sorted(CITIES.glob("*.yaml")), ids=lambda path: path.stem)
@@ -80,7 +85,9 @@ def test_the_message_names_the_file_and_the_remedy(tmp_path: Path) -> None:
 
 
 def test_an_id_that_is_not_the_name_of_its_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"the city's id is not the name of its file \(found: delta\). Write `city: gamma`"):
+    with pytest.raises(
+        InputError, match=r"the city's id is not the name of its file \(found: delta\). Write `city: gamma`"
+    ):
         read_city(written(tmp_path, "gamma"))
 
 
@@ -113,7 +120,8 @@ def test_where_there_are_no_cities_none_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what"), [("a: [1", "is not YAML"), ("", "is empty"), ("- 1", "is empty"), (b"\xff\xfe\xff", "is not YAML")]
+    ("text", "what"),
+    [("a: [1", "is not YAML"), ("", "is empty"), ("- 1", "is empty"), (b"\xff\xfe\xff", "is not YAML")],
 )
 def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str | bytes, what: str) -> None:
     path = tmp_path / "delta.yaml"
@@ -165,7 +173,9 @@ def test_without_a_feed_the_published_value_rests_on_mapped_stops() -> None:
 
 
 @pytest.mark.parametrize("size", [0, -1, 100.1])
-def test_cells_larger_than_a_hundred_metres_are_too_coarse_for_a_walk_of_five_hundred(tmp_path: Path, size: float) -> None:
+def test_cells_larger_than_a_hundred_metres_are_too_coarse_for_a_walk_of_five_hundred(
+    tmp_path: Path, size: float
+) -> None:
     assert "`grid.cell_size_m`: Input should be" in problem(tmp_path, grid={"cell_size_m": size})
 
 
@@ -173,7 +183,8 @@ def test_every_file_that_is_mentioned_is_named_with_its_key() -> None:
     disability = {"file": "s.csv", "year": 2021, "code": "c", "status": "s", "count": "n"}
     city = City.model_validate(
         content(
-            people=content()["people"] | {"disability": disability | {"with_disability": "y", "without_disability": "n"}},
+            people=content()["people"]
+            | {"disability": disability | {"with_disability": "y", "without_disability": "n"}},
             osm={"file": "o.pbf", "date": "2023-06-13", "coverage": {"polygon": "p.geojson"}},
             gtfs=[FEED, FEED | {"file": "h.zip"}],
         )

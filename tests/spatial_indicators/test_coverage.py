@@ -3,12 +3,12 @@ import datetime as dt
 import numpy as np
 import pytest
 import shapely
-from tests.spatial_indicators.tiny_city import grid_lines, level, square_districts, streets_along
 
 from spatial_indicators.city import Coverage, StreetDensity
 from spatial_indicators.coverage import mapped_area
 from spatial_indicators.districts import Districts
 from spatial_indicators.projection import Projection
+from tests.spatial_indicators.tiny_city import grid_lines, level, square_districts, streets_along
 
 NOTHING = streets_along([[(-900.0, 0.0), (-901.0, 0.0)]])
 TWO = square_districts(2, side=1000.0)
@@ -47,9 +47,7 @@ def test_outlines_that_the_city_gives_are_joined() -> None:
 
 def by_density(people: list[float]) -> shapely.Geometry:
     """Two blocks of 1 km; streets of 4 km in the first one, none in the second."""
-    streets = streets_along(
-        [[(x + 250.0, y + 250.0) for x, y in line] for line in grid_lines(3, 3, block=250.0)][:6]
-    )
+    streets = streets_along([[(x + 250.0, y + 250.0) for x, y in line] for line in grid_lines(3, 3, block=250.0)][:6])
     rule = Coverage(street_density=StreetDensity(block_m=1000.0, minimum_street_m_per_person=0.5))
     area = mapped_area(rule, TWO, streets, outline=None, people=np.array(people))
     assert area is not None

@@ -73,5 +73,5 @@ def test_a_declaration_in_a_file_of_another_name_is_refused(tmp_path: Path, monk
     monkeypatch.syspath_prepend(tmp_path)
     wrong = types.ModuleType("wrong_place")
     wrong.__path__ = [str(folder)]
-    with pytest.raises(DeclarationError, match="wrong_place.this_one declares another_one: one file, one name"):
+    with pytest.raises(DeclarationError, match=r"wrong_place\.this_one declares another_one: one file, one name"):
         declared_in(wrong, int)

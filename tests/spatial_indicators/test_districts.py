@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 import shapely
 from hypothesis import given
-from tests.spatial_indicators.random_city import random_districts, seeds
-from tests.spatial_indicators.tiny_city import level, square_districts, with_wards
 
 from spatial_indicators.districts import built_level, partition
 from spatial_indicators.errors import GateFailed
+from tests.spatial_indicators.random_city import random_districts, seeds
+from tests.spatial_indicators.tiny_city import level, square_districts, with_wards
 
 WEST, EAST = shapely.box(0, 0, 200, 400), shapely.box(200, 0, 400, 400)
 
@@ -56,7 +56,7 @@ def test_a_district_across_two_wards_is_refused() -> None:
 
 def test_a_ward_without_districts_is_refused() -> None:
     elsewhere = shapely.box(9000, 0, 9400, 400)
-    with pytest.raises(GateFailed, match="districts_nest: no lsoa lies in ward ward2. Give both levels"):
+    with pytest.raises(GateFailed, match=r"districts_nest: no lsoa lies in ward ward2\. Give both levels"):
         built_level(square_districts(2, 2).counted, level("ward", [WEST, EAST, elsewhere]))
 
 

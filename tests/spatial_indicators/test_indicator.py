@@ -47,7 +47,11 @@ def test_all_of_them_are_exactly_a_hundred_per_cent(whole: float) -> None:
 
 def test_an_indicator_is_declared_by_its_formula() -> None:
     declared = declare(share, flags={"by_area": "people_placed_by_area"})
-    assert (declared.name, declared.question, declared.description) == ("share", "Which share is near", "This and that.")
+    assert (declared.name, declared.question, declared.description) == (
+        "share",
+        "Which share is near",
+        "This and that.",
+    )
     assert declared.inputs == ("people_near_transit", "people_on_map", "people", "people_placed_by_area")
     assert (declared.unit, declared.direction, declared.valid_range) == ("percent", "up", (0.0, 100.0))
 

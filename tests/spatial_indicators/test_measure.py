@@ -12,7 +12,11 @@ def test_a_measure_is_declared_by_its_function() -> None:
         """People who are close."""
         return homes * limit_m
 
-    assert (people_close.name, people_close.title, people_close.unit) == ("people_close", "People who are close", "people")
+    assert (people_close.name, people_close.title, people_close.unit) == (
+        "people_close",
+        "People who are close",
+        "people",
+    )
     assert (people_close.layers, people_close.parameters) == (("homes",), {"limit_m": 5.0})
     found = people_close({"homes": np.array([1.0, 2.0])})
     assert {variant: values.tolist() for variant, values in found.items()} == {"near": [[1, 2]], "far": [[5, 10]]}

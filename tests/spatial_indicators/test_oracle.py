@@ -1,39 +1,14 @@
 """Random cities against the slow oracle, which shares no formula with the engine."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 from hypothesis import given, settings
-from tests.spatial_indicators import oracle
-from tests.spatial_indicators.oracle import Walks
-from tests.spatial_indicators.random_city import random_city, seeds
-from tests.spatial_indicators.tiny_city import TinyCity
 
 from spatial_indicators.layers.entrances import entrances
 from spatial_indicators.snapping import snap, walking_distance_m
-
-
-def people_where(city: TinyCity, is_near: Sequence[bool]) -> list[float]:
-    """People of every district for whose home something holds, by floor, else by land; no cell is summed."""
-    floor = dict(zip(zip(city.buildings.x, city.buildings.y, strict=True), city.buildings.floor_m2, strict=True))
-    places = list(zip(city.homes.x, city.homes.y, strict=True))
-    everyone = city.zones()["lsoa"].sums(city.people.count)[0]
-    near = np.array(is_near)
-    found = []
-    for district, total in zip(city.districts.counted.geometry, everyone, strict=True):
-        inside = np.array([district.covers(shapely.Point(place)) for place in places], dtype=bool)
-        on_map = 1.0 if city.mapped is None else district.intersection(city.mapped).area / district.area
-        built = np.array([floor.get(place, 0.0) for place in places]) * inside
-        land = city.cells.area_m2[city.homes.cell] * inside
-        weight = built if built.any() else land
-        found.append(total * on_map * (weight * near).sum() / weight.sum() if weight.any() else 0.0)
-    return found
-
-
-def on_map(city: TinyCity) -> list[shapely.Geometry]:
-    districts = city.districts.counted.geometry
-    return list(districts if city.mapped is None else shapely.intersection(districts, city.mapped))
+from tests.spatial_indicators import oracle
+from tests.spatial_indicators.oracle import Walks, on_map, people_where
+from tests.spatial_indicators.random_city import random_city, seeds
 
 
 @given(seeds)

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.spatial_indicators.random_city import random_city, random_streets, seeds
-from tests.spatial_indicators.tiny_city import grid_lines, streets_along
 
 from spatial_indicators.layers.streets import Streets
 from spatial_indicators.snapping import snap, walking_distance_m
+from tests.spatial_indicators.random_city import random_city, random_streets, seeds
+from tests.spatial_indicators.tiny_city import grid_lines, streets_along
 
 MAIN_STREET = streets_along([[(0.0, 0.0), (1000.0, 0.0)]])
 
@@ -78,7 +78,9 @@ def test_an_island_reached_by_ferry_only_has_its_own_stops() -> None:
 
 
 def test_one_cannot_walk_through_a_closed_street() -> None:
-    closed = streets_along([[(0.0, 0.0), (100.0, 0.0)], [(200.0, 0.0), (300.0, 0.0)]], closed=[[(100.0, 0.0), (200.0, 0.0)]])
+    closed = streets_along(
+        [[(0.0, 0.0), (100.0, 0.0)], [(200.0, 0.0), (300.0, 0.0)]], closed=[[(100.0, 0.0), (200.0, 0.0)]]
+    )
     assert walk(closed, (0, 0), (300, 0)) == np.inf
 
 

@@ -3,11 +3,11 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.spatial_indicators.random_city import SIZE, random_city, random_districts, seeds
-from tests.spatial_indicators.tiny_city import TinyCity, city, square_districts
 
 from spatial_indicators.measure import measures
 from spatial_indicators.zones import zones_from_polygons, zones_of
+from tests.spatial_indicators.random_city import SIZE, random_city, random_districts, seeds
+from tests.spatial_indicators.tiny_city import TinyCity, city, square_districts
 
 
 def every_measure(tiny: TinyCity) -> dict[str, np.ndarray]:
@@ -30,9 +30,9 @@ def test_the_city_comes_first_and_holds_every_cell() -> None:
 
 def test_a_polygon_takes_its_share_of_the_cells_on_its_border() -> None:
     tiny = city(square_districts(1, side=100), [80])
-    half, nothing = zones_from_polygons(
-        [shapely.box(0, 0, 50, 100), shapely.box(900, 0, 950, 100)], tiny.cells
-    ).sums(tiny.people.count)[0]
+    half, nothing = zones_from_polygons([shapely.box(0, 0, 50, 100), shapely.box(900, 0, 950, 100)], tiny.cells).sums(
+        tiny.people.count
+    )[0]
     assert half == 40.0
     assert nothing == 0.0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def streets_along(lines: Sequence[Line], *, width_m: float = 10.0, closed: Seque
     edges = [
         (node.setdefault(tuple(one), len(node)), node.setdefault(tuple(other), len(node)), way, way < len(lines))
         for way, line in enumerate([*lines, *closed])
-        for one, other in zip(line[:-1], line[1:], strict=True)
+        for one, other in pairwise(line)
     ]
     x, y = np.array(list(node), dtype=float).T
     start, end, way, is_open = (np.array(column) for column in zip(*edges, strict=True))
@@ -132,6 +133,7 @@ class TinyCity:
         return np.atleast_2d(declared.compute(*given, **parameters))
 
     def zones(self) -> dict[str, Zones]:
+        """Zones of every level, by its name."""
         return {zones.level: zones for zones in zones_of(self.districts, self.cells, city="tiny")}
 
     def sums(self, name: str, variant: str = "", *, of: str = "lsoa", **changes: float) -> list[float]:

@@ -68,7 +68,9 @@ def test_a_building_without_tagged_storeys_has_one() -> None:
 
 
 def test_floor_is_footprint_times_storeys() -> None:
-    found = homes_from(areas(({"building": "house"}, HOUSE), ({"building": "house", "building:levels": "4"}, HOUSE)), HERE)
+    found = homes_from(
+        areas(({"building": "house"}, HOUSE), ({"building": "house", "building:levels": "4"}, HOUSE)), HERE
+    )
     np.testing.assert_allclose(found.floor_m2, [HOUSE_M2, 4 * HOUSE_M2])
 
 

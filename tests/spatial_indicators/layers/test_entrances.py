@@ -1,12 +1,12 @@
 import numpy as np
 import shapely
 from hypothesis import given
-from tests.spatial_indicators.random_city import random_parks, random_streets, seeds
-from tests.spatial_indicators.tiny_city import parks, streets_along
 
 from spatial_indicators.layers.entrances import CONTACT_M, entrances
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.streets import Streets
+from tests.spatial_indicators.random_city import random_parks, random_streets, seeds
+from tests.spatial_indicators.tiny_city import parks, streets_along
 
 MAIN_STREET = streets_along([[(-1000.0, 0.0), (1000.0, 0.0)]])
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import shapely
 from hypothesis import given
-from tests.spatial_indicators.random_city import random_parks, seeds
-from tests.spatial_indicators.tiny_city import objects, parks
 
 from spatial_indicators.features import Points, Polygons
 from spatial_indicators.layers.open_spaces import OpenSpaces, is_gate, is_green, open_space_kind, open_spaces_from
 from spatial_indicators.projection import Projection
+from tests.spatial_indicators.random_city import random_parks, seeds
+from tests.spatial_indicators.tiny_city import objects, parks
 
 HERE = Projection(0.0, 0.0)
 PARK = shapely.box(0, 0, 0.001, 0.001)
@@ -143,7 +143,10 @@ def test_a_playground_in_a_park_is_counted_once() -> None:
 def test_green_spaces_that_touch_are_one() -> None:
     # Two halves of a hectare each make the hectare; a square beside them adds nothing.
     halves = parks(
-        shapely.box(0, 0, 50, 100), shapely.box(50, 0, 100, 100), shapely.box(100, 0, 200, 100), green=[True, True, False]
+        shapely.box(0, 0, 50, 100),
+        shapely.box(50, 0, 100, 100),
+        shapely.box(100, 0, 200, 100),
+        green=[True, True, False],
     )
     assert [land.area for land in halves.green_of_at_least(10_000.0)] == [10_000.0]
     assert len(parks(shapely.box(0, 0, 50, 100), shapely.box(60, 0, 110, 100)).green_of_at_least(10_000.0)) == 0

@@ -3,8 +3,6 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.spatial_indicators.random_city import random_city, random_districts, seeds
-from tests.spatial_indicators.tiny_city import buildings_at, city, square_districts
 
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.errors import GateFailed
@@ -16,6 +14,8 @@ from spatial_indicators.layers.people import (
     people_on_cells,
     with_disability_status,
 )
+from tests.spatial_indicators.random_city import random_city, random_districts, seeds
+from tests.spatial_indicators.tiny_city import buildings_at, city, square_districts
 
 F, M = Group(sex="F"), Group(sex="M")
 counts = st.one_of(st.integers(0, 10**7).map(float), st.floats(0, 1e7))
@@ -91,7 +91,9 @@ def test_the_census_is_put_into_the_order_of_the_districts() -> None:
 
 
 def test_a_district_without_a_row_is_refused() -> None:
-    with pytest.raises(GateFailed, match=r"census_codes_join: 1 of 3 districts have a row in t.csv; missing: b, c. Give"):
+    with pytest.raises(
+        GateFailed, match=r"census_codes_join: 1 of 3 districts have a row in t.csv; missing: b, c. Give"
+    ):
         counted_by_district(["a", "b", "c"], ["a"], {EVERYONE: np.array([1.0])}, where="t.csv")
 
 

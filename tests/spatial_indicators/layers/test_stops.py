@@ -87,7 +87,9 @@ def test_bus_and_tram_at_one_stop_are_one_stop_with_all_departures() -> None:
 
 
 def test_a_stop_that_is_not_served_on_the_day_is_left_out() -> None:
-    assert rows(stops_from(served(("a", 0.0, 3, 0.0), ("b", 0.0, 3, 1.0)), NO_POINTS, HERE)) == [("bus/b", "low", "feed")]
+    assert rows(stops_from(served(("a", 0.0, 3, 0.0), ("b", 0.0, 3, 1.0)), NO_POINTS, HERE)) == [
+        ("bus/b", "low", "feed")
+    ]
 
 
 def test_an_airport_and_a_taxi_rank_are_left_out() -> None:

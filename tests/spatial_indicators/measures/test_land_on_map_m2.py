@@ -1,4 +1,5 @@
 import shapely
+
 from tests.spatial_indicators.tiny_city import city, square_districts
 
 

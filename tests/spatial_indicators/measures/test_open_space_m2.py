@@ -3,6 +3,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.spatial_indicators.random_city import moved, random_city, seeds
 from tests.spatial_indicators.tiny_city import city, parks, square_districts
 

@@ -1,6 +1,5 @@
-from tests.spatial_indicators.tiny_city import city, square_districts
-
 from spatial_indicators.layers.people import EVERYONE, Group
+from tests.spatial_indicators.tiny_city import city, square_districts
 
 
 def test_people_are_counted_group_by_group() -> None:

@@ -5,10 +5,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.spatial_indicators.random_city import random_city, seeds
-from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, parks, streets_along
 
 from spatial_indicators.districts import Districts
+from tests.spatial_indicators.random_city import random_city, seeds
+from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, parks, streets_along
 
 
 def line_city(*outlines: Any, green: list[bool] | None = None) -> TinyCity:

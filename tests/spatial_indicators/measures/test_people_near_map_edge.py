@@ -1,5 +1,6 @@
 import pytest
 import shapely
+
 from tests.spatial_indicators.tiny_city import city, square_districts
 
 STRIP = square_districts(40, side=100.0)

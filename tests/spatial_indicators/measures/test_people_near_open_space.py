@@ -6,10 +6,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.spatial_indicators.random_city import SIZE, moved, random_city, seeds
-from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, parks, square_districts, streets_along
 
 from spatial_indicators.districts import Districts
+from tests.spatial_indicators.random_city import SIZE, moved, random_city, seeds
+from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, parks, square_districts, streets_along
 
 PARK = shapely.box(400, 10, 460, 70)
 

@@ -5,11 +5,11 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.spatial_indicators.random_city import SIZE, moved, random_city, seeds
-from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, stops_at, streets_along
 
 from spatial_indicators.districts import Districts
 from spatial_indicators.layers.people import EVERYONE, Group
+from tests.spatial_indicators.random_city import SIZE, moved, random_city, seeds
+from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, stops_at, streets_along
 
 FAR = 3000.0
 """Metres between the five villages of test A1, which no street joins."""
@@ -101,9 +101,7 @@ def test_without_a_stop_of_an_origin_only_that_variant_is_not_known() -> None:
 
 def test_people_beyond_the_edge_of_the_map_are_not_counted_as_near() -> None:
     tiny = line_city((0.0, 0.0, "low", "osm"))
-    half = city(
-        tiny.districts, [100.0], streets=tiny.streets, stops=tiny.stops, mapped=shapely.box(-50, -50, 0, 50)
-    )
+    half = city(tiny.districts, [100.0], streets=tiny.streets, stops=tiny.stops, mapped=shapely.box(-50, -50, 0, 50))
     assert half.sums("people_near_transit", "osm") == pytest.approx([50.0])
 
 

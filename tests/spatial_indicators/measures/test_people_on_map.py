@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import shapely
 from hypothesis import given
+
 from tests.spatial_indicators.random_city import random_city, seeds
 from tests.spatial_indicators.tiny_city import city, square_districts
 

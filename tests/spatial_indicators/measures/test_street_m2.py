@@ -5,6 +5,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.spatial_indicators.random_city import moved, random_city, seeds
 from tests.spatial_indicators.tiny_city import city, parks, square_districts, streets_along
 
@@ -17,8 +18,17 @@ def test_a_street_is_its_length_times_its_width() -> None:
 
 
 def test_what_lies_in_a_park_is_the_parks() -> None:
-    tiny = city(TWO, [1, 1], streets=ACROSS, open_spaces=parks(shapely.box(100, 0, 150, 100), shapely.box(120, 0, 150, 90)))
+    tiny = city(
+        TWO, [1, 1], streets=ACROSS, open_spaces=parks(shapely.box(100, 0, 150, 100), shapely.box(120, 0, 150, 90))
+    )
     assert tiny.sums("street_m2") == [1_000, 1_500]
+
+
+def test_the_outline_of_a_square_is_no_street_even_where_cells_cut_it() -> None:
+    # A square mapped as an area comes with its outline as a way; corners that no binary number holds.
+    corners = [(10.1, 20.3), (333.3, 47.7), (301.7, 171.9), (37.3, 151.1), (10.1, 20.3)]
+    tiny = city(TWO, [1, 1], streets=streets_along([corners]), open_spaces=parks(shapely.Polygon(corners)))
+    assert tiny.sums("street_m2") == pytest.approx([0, 0], abs=1e-6)
 
 
 def test_a_private_drive_is_not_land_given_to_streets() -> None:
@@ -41,6 +51,12 @@ def test_what_lies_outside_the_city_or_beyond_the_map_is_not_counted() -> None:
 def test_a_street_along_the_border_of_two_cells_counts_once() -> None:
     along = streets_along([[(0.0, 100.0), (200.0, 100.0)]])
     assert city(square_districts(1), [1], streets=along).sums("street_m2") == [2_000]
+
+
+def test_a_street_along_the_border_of_two_cells_leaves_to_the_park_what_lies_in_it() -> None:
+    along = streets_along([[(0.0, 100.0), (200.0, 100.0)]])
+    tiny = city(square_districts(1), [1], streets=along, open_spaces=parks(shapely.box(0, 50, 50, 150)))
+    assert tiny.sums("street_m2") == [1_500]
 
 
 def test_a_street_along_the_border_of_two_districts_is_shared() -> None:

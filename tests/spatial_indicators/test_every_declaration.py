@@ -1,0 +1,61 @@
+"""What every measure and every indicator must have, now and later."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from spatial_indicators.indicator import indicators
+from spatial_indicators.measure import LAYERS, measures
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parents[1] / "spatial_indicators"
+
+
+@pytest.mark.parametrize("kind", ["measures", "indicators"])
+def test_every_declaration_has_a_file_and_a_test_of_its_name(kind: str) -> None:
+    declared = set(measures() if kind == "measures" else indicators())
+    files = {path.stem for path in (PACKAGE / kind).glob("*.py")} - {"__init__"}
+    tests = {path.stem.removeprefix("test_") for path in (HERE / kind).glob("test_*.py")}
+    assert declared == files
+    assert declared == tests
+
+
+@pytest.mark.parametrize("name", sorted(measures()))
+def test_a_measure_says_what_it_sums(name: str) -> None:
+    declared = measures()[name]
+    assert declared.name == name
+    assert len(declared.title) > 10
+    assert declared.unit in {"people", "m2"}
+    assert name.endswith("_m2") == (declared.unit == "m2")
+    assert set(declared.layers) <= set(LAYERS)
+    assert declared.layers
+
+
+@pytest.mark.parametrize("name", sorted(measures()))
+def test_distances_and_areas_of_a_method_name_their_unit(name: str) -> None:
+    numbers = [key for key, value in measures()[name].parameters.items() if isinstance(value, float)]
+    assert all(re.search(r"_(m|m2|minutes|share)$", key) for key in numbers), numbers
+
+
+@pytest.mark.parametrize("name", sorted(indicators()))
+def test_an_indicator_says_what_it_means_and_where_it_is_published(name: str) -> None:
+    declared = indicators()[name]
+    assert declared.name == name
+    assert re.fullmatch(r"\d+\.[\da-z]+\.\d+", declared.code)
+    assert declared.question[0].isupper()
+    assert len(declared.description) > 40
+    assert declared.unit
+    assert declared.reference.startswith("https://")
+    assert declared.direction in {"up", "down"}
+    assert declared.method
+    assert declared.method_version
+    assert declared.valid_range[0] < declared.valid_range[1]
+    assert set(declared.inputs) <= set(measures())
+
+
+@pytest.mark.parametrize("name", sorted(indicators()))
+def test_people_are_covered_by_people_and_land_by_land(name: str) -> None:
+    declared, known = indicators()[name], measures()
+    units = {known[part].unit for part in (*declared.measures, *declared.covered)}
+    assert len(units) == 1
