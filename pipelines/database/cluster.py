@@ -20,7 +20,7 @@ from pipelines.database.postmaster import (
     is_server_alive,
     listens,
     processes_in,
-    remove_foreign_lock,
+    remove_stale_locks,
     socket_directory,
 )
 from spatial_indicators.errors import InputError
@@ -175,8 +175,8 @@ class PrivateCluster:
 
     def _launch(self, home: Home) -> None:
         _stop(home)  # it may run at the socket of the place that the project was moved from
-        remove_foreign_lock(home.data)
         home.account.owned_directory(home.socket)
+        remove_stale_locks(home.data, home.socket)
         settings = SETTINGS | {"unix_socket_directories": str(home.socket)} | ({} if self.is_durable else FORGETFUL)
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         start: list[str | Path] = [
@@ -209,8 +209,7 @@ def _stop(home: Home) -> None:
 
 
 def _ensure_database(home: Home) -> None:
-    address = {"host": str(home.socket), "port": PORT, "user": USER, "dbname": "postgres"}
-    with psycopg.connect(**address, autocommit=True) as connection:
+    with psycopg.connect(host=str(home.socket), port=PORT, user=USER, dbname="postgres", autocommit=True) as connection:
         found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if found is None:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')

@@ -66,15 +66,19 @@ def is_server_alive(data: Path) -> bool:
     return pid is not None and _lives(pid) and pid in processes_in(data)
 
 
-def remove_foreign_lock(data: Path) -> None:
-    """Remove the lock file of a crashed server whose process id another program bears by now.
+def remove_stale_locks(data: Path, socket_place: Path) -> None:
+    """Remove the lock files of a crashed server whose process id another program bears by now.
 
-    PostgreSQL mends every other stale lock by itself, but takes this one for a running server: usual after a
-    restart of a container, where ids begin again at 1.
+    PostgreSQL mends every other stale lock by itself, but takes these for a running server: usual after a restart
+    of a container, where ids begin again at 1, and while a killed server is being cleared away.
     """
     pid = _recorded_pid(data)
-    if pid is not None and _lives(pid) and not processes_in(data):
+    if processes_in(data):
+        return
+    if pid is not None and _lives(pid):
         (data / "postmaster.pid").unlink(missing_ok=True)
+    # The directory is this cluster's alone, so without a server its lock belongs to nobody.
+    socket_file(socket_place).with_name(f"{socket_file(socket_place).name}.lock").unlink(missing_ok=True)
 
 
 def _recorded_pid(data: Path) -> int | None:

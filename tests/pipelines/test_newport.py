@@ -29,9 +29,9 @@ GOLDEN = {
     ("green_space_access", "who_2017_linear"): 37.888839,
     ("open_space_access", "un_2021"): 65.175702,
     ("open_space_share", "un_2021"): 4.666375,
-    ("public_space_share", "un_2021"): 12.059116,
+    ("public_space_share", "un_2021"): 12.027602,
     ("public_transport_access", "un_2021_union"): 86.587580,
-    ("street_share", "un_2021"): 7.392742,
+    ("street_share", "un_2021"): 7.361227,
 }
 """Values of the city as this engine gave them first (version 0.1.0): no outside truth, only a guard against change
 that nobody meant. A change of method is a reason to write new ones."""

@@ -4,10 +4,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spatial_indicators.districts import Districts
 from spatial_indicators.measure import measures
 from spatial_indicators.zones import zones_from_polygons, zones_of
 from tests.spatial_indicators.random_city import SIZE, random_city, random_districts, seeds
-from tests.spatial_indicators.tiny_city import TinyCity, city, square_districts
+from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, square_districts
 
 
 def every_measure(tiny: TinyCity) -> dict[str, np.ndarray]:
@@ -35,6 +36,13 @@ def test_a_polygon_takes_its_share_of_the_cells_on_its_border() -> None:
     )[0]
     assert half == 40.0
     assert nothing == 0.0
+
+
+def test_a_level_with_boundaries_of_its_own_may_leave_people_out() -> None:
+    school = level("school", [shapely.box(0, 0, 50, 100), shapely.box(50, 0, 150, 100)])
+    tiny = city(Districts((*square_districts(2, side=100).levels, school), HERE), [80, 40])
+    assert tiny.sums("people", of="school") == pytest.approx([40.0, 60.0])
+    assert tiny.sums("people", of="city") == pytest.approx([120.0])
 
 
 def test_what_is_not_known_makes_its_zone_not_known_and_no_other() -> None:

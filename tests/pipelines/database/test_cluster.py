@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from pipelines.database import cluster as cluster_module
 from pipelines.database.cluster import PrivateCluster
-from pipelines.database.postmaster import processes_in, remove_foreign_lock, socket_directory, socket_file
+from pipelines.database.postmaster import processes_in, remove_stale_locks, socket_directory, socket_file
 from spatial_indicators.errors import InputError
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
@@ -22,20 +22,22 @@ Make = Callable[[Path], PrivateCluster]
 
 
 @pytest.fixture
-def cluster_at() -> Iterator[Make]:
-    """Give clusters that are stopped afterwards, wherever they were moved to."""
+def cluster_at(short_directory: Path) -> Iterator[Make]:
+    """Give clusters below ``short_directory``, stopped afterwards wherever they were moved to."""
     made: list[PrivateCluster] = []
+    sockets: set[Path] = set()
 
     def make(directory: Path) -> PrivateCluster:
         made.append(PrivateCluster(directory, is_durable=False))
+        sockets.add(made[-1].home().socket)
         return made[-1]
 
     yield make
     for cluster in made:
         if cluster.directory.exists():
-            home = cluster.home()
             cluster.stop()
-            shutil.rmtree(home.socket, ignore_errors=True)
+    for socket in sockets:
+        shutil.rmtree(socket, ignore_errors=True)
 
 
 def asked(url: str, statement: bytes) -> psycopg.Cursor[tuple[object, ...]]:
@@ -106,14 +108,14 @@ def test_the_server_listens_on_no_network(server: str) -> None:
 def test_a_lock_whose_process_is_another_program_is_removed(tmp_path: Path) -> None:
     lock = tmp_path / "postmaster.pid"
     lock.write_text(f"{os.getpid()}\n", encoding="utf-8")
-    remove_foreign_lock(tmp_path)
+    remove_stale_locks(tmp_path, tmp_path)
     assert not lock.exists()
 
 
 def test_a_lock_of_a_running_server_stays(cluster_at: Make, short_directory: Path) -> None:
     cluster = cluster_at(short_directory / "postgres")
     cluster.start()
-    remove_foreign_lock(cluster.home().data)
+    remove_stale_locks(cluster.home().data, cluster.home().socket)
     assert (cluster.home().data / "postmaster.pid").exists()
     assert processes_in(cluster.home().data)
 

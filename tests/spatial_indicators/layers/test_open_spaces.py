@@ -152,6 +152,12 @@ def test_green_spaces_that_touch_are_one() -> None:
     assert len(parks(shapely.box(0, 0, 50, 100), shapely.box(60, 0, 110, 100)).green_of_at_least(10_000.0)) == 0
 
 
+def test_a_hectare_stays_a_hectare_after_rounding() -> None:
+    side = np.sqrt(10_000 - 1e-3)
+    assert len(parks(shapely.box(0, 0, side, side)).green_of_at_least(10_000.0)) == 1
+    assert len(parks(shapely.box(0, 0, 99.9, 100)).green_of_at_least(10_000.0)) == 0
+
+
 def test_a_lake_in_a_park_is_no_open_space() -> None:
     ring = shapely.box(0, 0, 100, 100).difference(shapely.box(40, 40, 60, 60))
     assert [land.area for land in parks(ring).dissolved] == [9_600.0]

@@ -10,6 +10,7 @@ from spatial_indicators.layers.people import (
     CONSERVED,
     EVERYONE,
     Group,
+    Homes,
     counted_by_district,
     people_on_cells,
     with_disability_status,
@@ -83,6 +84,19 @@ def test_a_home_outside_the_city_or_without_floor_is_nobodys() -> None:
 def test_a_district_without_people_has_none_on_its_cells() -> None:
     tiny = city(square_districts(2, side=100), [0, 7])
     assert tiny.people.count[0].tolist() == [0.0, 7.0]
+
+
+def test_people_that_are_lost_are_noticed() -> None:
+    cells = cut_cells(square_districts(1), cell_size_m=100, mapped=None)
+    census = {EVERYONE: np.array([10.0, 7.0])}
+    with pytest.raises(GateFailed, match=r"population_is_conserved: lsoa1 has 0.0 people on its cells and 7.0 counted"):
+        people_on_cells(census, cells, square_districts(2), buildings_at([]), year=2020)
+
+
+def test_a_part_is_never_more_than_its_whole() -> None:
+    homes = Homes(np.zeros(2), np.zeros(2), np.zeros(2, dtype=np.int64), np.array([0.5, 0.5 + 1e-15]))
+    assert homes.share_of_cells(np.array([True, True]), 1).tolist() == [1.0]
+    assert homes.share_of_cells(np.array([True, False]), 1).tolist() == [0.5]
 
 
 def test_the_census_is_put_into_the_order_of_the_districts() -> None:
