@@ -8,6 +8,7 @@ import json
 import sys
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -42,9 +43,9 @@ def shares_of(data: Path, zones: gpd.GeoDataFrame) -> pd.DataFrame:
     """Share of each LSOA's people in the groups that the project publishes: three ages and the disability status."""
     census = pd.read_csv(data / "derived_population2020_lsoa11_age.csv").set_index("lsoa11_code")
     ages = census.drop(columns=["lsoa11_name", "total_population"])
-    shares = pd.DataFrame({
-        "young": ages.iloc[:, :15].sum(axis=1), "adult": ages.iloc[:, 15:65].sum(axis=1), "old": ages.iloc[:, 65:].sum(axis=1)
-    }).div(census.total_population, axis=0)  # fmt: skip
+    bands = {"young": ages.iloc[:, :15], "adult": ages.iloc[:, 15:65], "old": ages.iloc[:, 65:]}
+    counts = pd.DataFrame({name: columns.sum(axis=1) for name, columns in bands.items()})
+    shares = counts.div(census.total_population, axis=0)
     status = pd.read_csv(data / "derived_disability2021_lsoa21.csv").pivot_table("prop", "lsoa21_code", "disability")
     status.columns = ["with", "without"]
     return shares.join(status).reindex(zones.LSOA11CD)
@@ -53,7 +54,8 @@ def shares_of(data: Path, zones: gpd.GeoDataFrame) -> pd.DataFrame:
 def group_layers(layers: dict, homes: gpd.GeoDataFrame, shares: pd.DataFrame, cell: tuple) -> dict:
     """Spread every group like everyone, and give one grid for every group of every measure and origin of stops."""
     found = dict(layers)
-    served = {name: np.divide(grid, layers["people"], where=layers["people"] > 0) for name, grid in layers.items()}
+    everyone = np.where(layers["people"] > 0, layers["people"], 1.0)
+    served = {name: grid / everyone for name, grid in layers.items()}
     for group in shares:
         count = np.zeros_like(layers["people"])
         np.add.at(count, cell, homes.people * homes.LSOA11CD.map(shares[group]).fillna(0))
@@ -73,89 +75,134 @@ def add_areas(edges: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, frames: tuple) -
         frame["street_m2"] = (along.length * 6).groupby(along["index"]).sum().reindex(frame.index).fillna(0.0)
 
 
-def main(root: Path, url: str, *, every_value: bool) -> None:
-    """Read, walk, count, load; print the city's shares."""
-    data = root / "newport"
-    osm = pyrosm.OSM(str(data / "osm_20230613.osm.pbf"))
-    nodes, edges = osm.get_network(network_type="walking", nodes=True)
-    nodes = nodes.to_crs(CRS)
-    buildings = osm.get_buildings().to_crs(CRS)
-    parks = osm.get_data_by_custom_criteria(
-        custom_filter={"leisure": ["park", "garden", "playground", "common"], "landuse": ["recreation_ground"]},
-        filter_type="keep", keep_nodes=False, keep_relations=True,
-    ).to_crs(CRS)  # fmt: skip
-    mapped = osm.get_data_by_custom_criteria(
-        custom_filter={"highway": ["bus_stop"]}, filter_type="keep", keep_ways=False, keep_relations=False
-    ).to_crs(CRS)
-    stops = stops_of(data / "gtfs_20230613.zip", "2023-06-13")
+@dataclass
+class Extract:
+    """What pyrosm reads: the walking network, buildings, parks and bus stops, in metres."""
 
-    zones = gpd.read_file(data / "lsoa_W06000022.geojson").to_crs(CRS)
-    wards = gpd.read_file(data / "wards_W06000022.geojson").to_crs(CRS)
-    census = pd.read_csv(data / "derived_population2020_lsoa11_age.csv")[["lsoa11_code", "total_population"]]
-    zones = zones.merge(census, left_on="LSOA11CD", right_on="lsoa11_code")
+    nodes: gpd.GeoDataFrame
+    edges: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    parks: gpd.GeoDataFrame
+    bus_stops: gpd.GeoDataFrame
 
+    @classmethod
+    def read(cls, path: Path) -> "Extract":
+        """Read the extract."""
+        osm = pyrosm.OSM(str(path))
+        nodes, edges = osm.get_network(network_type="walking", nodes=True)
+        kinds = {"leisure": ["park", "garden", "playground", "common"], "landuse": ["recreation_ground"]}
+        parks = osm.get_data_by_custom_criteria(custom_filter=kinds, filter_type="keep", keep_nodes=False)
+        stops = osm.get_data_by_custom_criteria(
+            custom_filter={"highway": ["bus_stop"]}, filter_type="keep", keep_ways=False, keep_relations=False
+        )
+        return cls(nodes.to_crs(CRS), edges, osm.get_buildings().to_crs(CRS), parks.to_crs(CRS), stops.to_crs(CRS))
+
+
+@dataclass
+class Raster:
+    """The grid that people are counted on."""
+
+    west: float
+    north: float
+    shape: tuple[int, int]
+
+    @classmethod
+    def around(cls, frame: gpd.GeoDataFrame) -> "Raster":
+        """Cover a frame with cells."""
+        west, south, east, north = frame.total_bounds
+        return cls(west, north, (int((north - south) // CELL_M) + 1, int((east - west) // CELL_M) + 1))
+
+    def cell(self, points: gpd.GeoSeries) -> tuple:
+        """Row and column of points."""
+        return ((self.north - points.y) // CELL_M).astype(int), ((points.x - self.west) // CELL_M).astype(int)
+
+    def middle(self, row: np.ndarray, column: np.ndarray) -> tuple:
+        """Centres of cells."""
+        return self.west + (column + 0.5) * CELL_M, self.north - (row + 0.5) * CELL_M
+
+    def write(self, grid: np.ndarray, path: str) -> None:
+        """Write a grid as GeoTIFF."""
+        rows, columns = self.shape
+        profile = {"driver": "GTiff", "dtype": "float64", "count": 1, "height": rows, "width": columns, "crs": CRS}
+        transform = from_origin(self.west, self.north, CELL_M, CELL_M)
+        with rasterio.open(path, "w", transform=transform, **profile) as out:
+            out.write(grid, 1)
+
+
+def homes_of(buildings: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Spread each LSOA's people over its buildings by footprint."""
     homes = buildings[buildings.building.isin(HOMES)].copy()
     homes["weight"] = homes.area
     homes["geometry"] = homes.centroid
     homes = gpd.sjoin(homes[["weight", "geometry"]], zones[["LSOA11CD", "total_population", "geometry"]])
     homes["people"] = homes.total_population * homes.weight / homes.groupby("LSOA11CD").weight.transform("sum")
+    return homes
 
-    west, south, east, north = wards.total_bounds
-    columns, rows = int((east - west) // CELL_M) + 1, int((north - south) // CELL_M) + 1
-    column = ((homes.geometry.x - west) // CELL_M).astype(int)
-    row = ((north - homes.geometry.y) // CELL_M).astype(int)
-    people = np.zeros((rows, columns))
-    np.add.at(people, (row, column), homes.people)
 
-    network = pandana.Network(
-        nodes.set_index("id").geometry.x, nodes.set_index("id").geometry.y, edges.u, edges.v, edges[["length"]]
-    )
-    network.precompute(1000)
-    every = pd.concat([stops.geometry, mapped.geometry])
-    outline = parks.geometry.boundary.segmentize(20).get_coordinates()
+def goals_of(extract: Extract, served: gpd.GeoDataFrame, *, every_value: bool) -> dict:
+    """Name the destinations: metres and places."""
+    outline = extract.parks.geometry.boundary.segmentize(20).get_coordinates()
+    every = pd.concat([served.geometry, extract.bus_stops.geometry])
     goals = {"stops": (500, every), "parks": (400, gpd.GeoSeries.from_xy(outline.x, outline.y))}
     if every_value:
-        large = parks[parks.area >= 10_000].geometry.boundary.segmentize(20).get_coordinates()
-        goals |= {"feed": (500, stops.geometry), "mapped": (500, mapped.geometry)}
+        large = extract.parks[extract.parks.area >= 10_000].geometry.boundary.segmentize(20).get_coordinates()
+        goals |= {"feed": (500, served.geometry), "mapped": (500, extract.bus_stops.geometry)}
         goals["green"] = (300, gpd.GeoSeries.from_xy(large.x, large.y))
+    return goals
+
+
+def walked(extract: Extract, goals: dict, people: np.ndarray, raster: Raster) -> dict:
+    """People of every cell within reach of every kind of destination, by pandana."""
+    place = extract.nodes.set_index("id").geometry
+    network = pandana.Network(place.x, place.y, extract.edges.u, extract.edges.v, extract.edges[["length"]])
+    network.precompute(1000)
+    row, column = np.nonzero(people)
+    node = network.get_node_ids(*raster.middle(row, column)).to_numpy()
+    near = {}
     for name, (limit, places) in goals.items():
         network.set_pois(name, limit, 1, places.x.to_numpy(), places.y.to_numpy())
-    at_row, at_column = np.nonzero(people)
-    x, y = west + (at_column + 0.5) * CELL_M, north - (at_row + 0.5) * CELL_M
-    node = network.get_node_ids(x, y).to_numpy()
-    near = {}
-    for name, (limit, _) in goals.items():
         distance = network.nearest_pois(limit, name, num_pois=1, max_distance=limit + 1)[1]
         near[name] = np.zeros_like(people)
-        near[name][at_row, at_column] = people[at_row, at_column] * (distance.loc[node].to_numpy() <= limit)
+        near[name][row, column] = people[row, column] * (distance.loc[node].to_numpy() <= limit)
+    return near
 
-    layers = {"people": people, **near}
-    if every_value:
-        layers = group_layers(layers, homes, shares_of(data, zones), (row, column))
-        add_areas(edges, parks, (zones, wards))
+
+def add_sums(layers: dict, raster: Raster, frames: tuple) -> None:
+    """Sum every grid over every zone, by rasterstats."""
     with tempfile.TemporaryDirectory() as folder:
         for name, grid in layers.items():
             path = f"{folder}/grid.tif"
-            profile = {"driver": "GTiff", "dtype": "float64", "count": 1, "height": rows, "width": columns}
-            with rasterio.open(
-                path, "w", crs=CRS, transform=from_origin(west, north, CELL_M, CELL_M), **profile
-            ) as out:
-                out.write(grid, 1)
-            for frame in (zones, wards):
+            raster.write(grid, path)
+            for frame in frames:
                 frame[f"{name}_sum"] = [found["sum"] for found in zonal_stats(frame, path, stats=["sum"], nodata=-1)]
 
-    cells = gpd.GeoDataFrame(
-        {name: grid[at_row, at_column] for name, grid in layers.items()},
-        geometry=gpd.points_from_xy(x, y).buffer(CELL_M / 2, cap_style="square"),
-        crs=CRS,
-    )
+
+def main(root: Path, url: str, *, every_value: bool) -> None:
+    """Read, walk, count, load; print the city's shares."""
+    data = root / "newport"
+    extract = Extract.read(data / "osm_20230613.osm.pbf")
+    served = stops_of(data / "gtfs_20230613.zip", "2023-06-13")
+    wards = gpd.read_file(data / "wards_W06000022.geojson").to_crs(CRS)
+    census = pd.read_csv(data / "derived_population2020_lsoa11_age.csv")[["lsoa11_code", "total_population"]]
+    zones = gpd.read_file(data / "lsoa_W06000022.geojson").to_crs(CRS)
+    zones = zones.merge(census, left_on="LSOA11CD", right_on="lsoa11_code")
+    homes, raster = homes_of(extract.buildings, zones), Raster.around(wards)
+    people = np.zeros(raster.shape)
+    np.add.at(people, raster.cell(homes.geometry), homes.people)
+    near = walked(extract, goals_of(extract, served, every_value=every_value), people, raster)
+    layers = {"people": people, **near}
+    if every_value:
+        layers = group_layers(layers, homes, shares_of(data, zones), raster.cell(homes.geometry))
+        add_areas(extract.edges, extract.parks, (zones, wards))
+    add_sums(layers, raster, (zones, wards))
+    row, column = np.nonzero(people)
+    squares = gpd.points_from_xy(*raster.middle(row, column)).buffer(CELL_M / 2, cap_style="square")
+    cells = gpd.GeoDataFrame({name: grid[row, column] for name, grid in layers.items()}, geometry=squares, crs=CRS)
     engine = create_engine(url)
     for name, frame in {"peer_cells": cells, "peer_lsoa": zones, "peer_ward": wards}.items():
         frame.to_crs(4326).to_postgis(name, engine, if_exists="replace")  # makes the spatial index too
-    total = people.sum()
-    print(
-        json.dumps({"people": total, "transit": near["stops"].sum() / total, "open_space": near["parks"].sum() / total})
-    )
+    shares = {name: grid.sum() / people.sum() for name, grid in near.items()}
+    print(json.dumps({"people": people.sum(), "transit": shares["stops"], "open_space": shares["parks"]}))
 
 
 if __name__ == "__main__":

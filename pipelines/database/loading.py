@@ -123,7 +123,7 @@ def _begin(connection: Connection, run: RunRecord) -> None:
         )
 
 
-def _finish(  # noqa: PLR0913 - the columns that end a run
+def _finish(
     connection: Connection,
     run: RunRecord,
     status: str,
