@@ -44,28 +44,27 @@ def copy_arrays(connection: psycopg.Connection[Any], table: str, columns: Mappin
     lengths = {len(values) for values in columns.values() if not isinstance(values, bytes)}
     if len(lengths) != 1:
         raise ValueError(f"columns of {table} differ in length: {sorted(lengths)}")
+    row_count = lengths.pop()
     with (
         connection.cursor() as cursor,
         cursor.copy(_statement(table, columns, sql.SQL("(FORMAT binary)"))) as stream,
     ):
         stream.write(SIGNATURE)
-        for block in binary_rows(list(columns.values()), lengths.pop()):
+        for block in binary_rows(list(columns.values()), row_count):
             stream.write(block)
         stream.write(TRAILER)
-    return cursor.rowcount
+    return row_count
 
 
 def copy_records(
     connection: psycopg.Connection[Any], table: str, names: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> int:
     """Append a few thousand rows of mixed values, None for NULL, and give their number."""
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(_statement(table, names, sql.SQL("(FORMAT text)"))) as stream,
-    ):
-        for row in rows:
-            stream.write_row(row)
-    return cursor.rowcount
+    with connection.cursor() as cursor:
+        with cursor.copy(_statement(table, names, sql.SQL("(FORMAT text)"))) as stream:
+            for row in rows:
+                stream.write_row(row)
+        return cursor.rowcount
 
 
 def binary_rows(columns: Sequence[Column], row_count: int) -> Iterator[bytes]:

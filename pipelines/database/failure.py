@@ -54,7 +54,8 @@ def project_error(error: psycopg.Error, url: URL) -> UrbanSdgError | None:
     where, reason = f"database {shown_url(url)}", _first_line(error, url)
     if code in MENDABLE:
         what, remedy = MENDABLE[code]
-        return InputError(what, where=where, value=reason, remedy=remedy)
+        detail = (error.diag.message_detail or "").partition("\n")[0]
+        return InputError(what, where=where, value=f"{reason}: {detail}" if detail else reason, remedy=remedy)
     if code == "55000":
         return GateFailed("run_is_complete", reason, remedy="Load the run anew and publish that one")
     if code.startswith(("22", "23")):

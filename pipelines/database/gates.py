@@ -49,8 +49,14 @@ def run_checks(connection: Connection, run: RunRecord, content: RunContent, geog
             raise GateFailed(
                 "rows_arrive", f"{sent} {name} were sent and {count} are there", remedy="Load the run anew"
             )
-    for gate, found, example in connection.execute(FAULTS, keys).fetchall():
-        raise GateFailed(gate, f"{found} rows of the run break it, such as {example}", remedy="Correct the run")
+    faults = {
+        str(gate): f"{found} rows break it, such as {example}"
+        for gate, found, example in connection.execute(FAULTS, keys)
+    }
+    if faults:
+        first, *others = faults
+        what = "; ".join([faults[first], *(f"and {gate}: {faults[gate]}" for gate in others)])
+        raise GateFailed(first, what, remedy="Correct the run")
     sums = {str(variant): float(people) for variant, people in connection.execute(PEOPLE_SUMS, keys).fetchall()}
     if content.people_total is not None:
         _check_people(sums, content.people_total)

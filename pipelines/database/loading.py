@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import Engine
 
 from pipelines.database.copy import copy_arrays, copy_records
-from pipelines.database.failure import explained
+from pipelines.database.failure import explained, project_error
 from pipelines.database.frame import records
 from pipelines.database.gates import run_checks
 from pipelines.database.geography import stored_geography
@@ -58,8 +58,14 @@ def load_run(engine: Engine, run: RunRecord, content: RunContent) -> Mapping[str
         except BaseException as error:
             # With the connection gone this cannot be written; the next load of the city then does it.
             with suppress(psycopg.Error):
-                _finish(connection, run, "failed", None, {}, f"{type(error).__name__}: {error}")
+                _finish(connection, run, "failed", None, {}, _reason(error, engine))
             raise
+
+
+def _reason(error: BaseException, engine: Engine) -> str:
+    explanation = project_error(error, engine.url) if isinstance(error, psycopg.Error) else None
+    lines = str(explanation or error).splitlines() or [type(error).__name__]
+    return lines[0]
 
 
 def _fill(connection: Connection, run: RunRecord, content: RunContent) -> Mapping[str, Any]:

@@ -25,5 +25,7 @@ def test_a_file_is_short_and_begins_with_its_purpose(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith(("functions/", "views/"))])
 def test_a_replaceable_file_makes_what_its_name_says(name: str) -> None:
     thing = re.sub(r"^\d+_", "", Path(name).stem)
-    made = re.findall(r"CREATE OR REPLACE (?:FUNCTION|VIEW) (?:core|api)\.(\w+)", (SQL / name).read_text(encoding="utf-8"))
+    made = re.findall(
+        r"CREATE OR REPLACE (?:FUNCTION|VIEW) (?:core|api)\.(\w+)", (SQL / name).read_text(encoding="utf-8")
+    )
     assert made == [thing]

@@ -38,7 +38,11 @@ def test_a_connection_that_is_cut_may_answer_later(database: Engine) -> None:
 
 
 def test_a_query_that_takes_too_long_may_do_better_later(database: Engine) -> None:
-    with pytest.raises(SourceUnavailable, match="statement timeout"), explained(database), database.begin() as connection:
+    with (
+        pytest.raises(SourceUnavailable, match="statement timeout"),
+        explained(database),
+        database.begin() as connection,
+    ):
         connection.execute(text("SET LOCAL statement_timeout = '10ms'"))
         connection.execute(text("SELECT pg_sleep(5)"))
 
