@@ -169,7 +169,8 @@ def counted_by_district(
     Raises
     ------
     GateFailed
-        When a district has no row: its people would be lost. Rows of other places are left out.
+        When a district has no row: its people would be lost; or a group has no count in one. Rows of other places are
+        left out.
     """
     row = {code: number for number, code in enumerate(codes)}
     missing = [code for code in wanted if code not in row]
@@ -181,7 +182,20 @@ def counted_by_district(
             remedy="Give boundaries and table of the same vintage",
         )
     order = [row[code] for code in wanted]
-    return {group: np.asarray(values, dtype=np.float64)[order] for group, values in groups.items()}
+    census = {group: np.asarray(values, dtype=np.float64)[order] for group, values in groups.items()}
+    _check_complete(census, wanted, where)
+    return census
+
+
+def _check_complete(census: Mapping[Group, FloatArray], codes: Sequence[str], where: str) -> None:
+    for group, values in census.items():
+        unknown = np.flatnonzero(~np.isfinite(values))
+        if unknown.size:
+            raise GateFailed(
+                "census_is_complete",
+                f"{where} has no count of {'/'.join(group)} in {codes[unknown[0]]} (one of {unknown.size} districts)",
+                remedy="Fill it in, or leave the group out of the city's file",
+            )
 
 
 def with_disability_status(census: Mapping[Group, FloatArray], share_with: FloatArray) -> dict[Group, FloatArray]:

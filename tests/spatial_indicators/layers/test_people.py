@@ -147,3 +147,9 @@ def test_the_disability_groups_add_up_to_everyone(districts: list[tuple[float, f
 def test_a_group_knows_what_it_is_a_part_of() -> None:
     assert EVERYONE.dimensions == ()
     assert Group(sex="F", age="Y0T14").dimensions == ("sex", "age")
+
+
+def test_a_group_without_a_count_in_a_district_is_refused_with_its_name() -> None:
+    groups = {EVERYONE: np.array([5.0, 6.0]), Group(sex="F"): np.array([2.0, np.nan])}
+    with pytest.raises(GateFailed, match=r"census_is_complete: census.csv has no count of F/_T/_T in B"):
+        counted_by_district(["A", "B"], ["A", "B"], groups, where="census.csv")
