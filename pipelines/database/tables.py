@@ -19,8 +19,9 @@ def _observation_columns() -> list[Column[Any]]:
     numbers = ("value", "lower", "upper", "numerator", "denominator", "coverage")
     return [
         Column("id", BigInteger, primary_key=True),
-        *(Column(name, Text, nullable=False) for name in (*texts_before, *texts_after)),
+        *(Column(name, Text, nullable=False) for name in texts_before),
         Column("is_default", Boolean, nullable=False),
+        *(Column(name, Text, nullable=False) for name in texts_after),
         Column("year", Integer, nullable=False),
         *(Column(name, Text, nullable=False) for name in ("sex", "age", "disability")),
         *(Column(name, Double) for name in numbers),

@@ -7,7 +7,7 @@ CREATE TABLE core.cell_measure (
     value core.finite NOT NULL,
     PRIMARY KEY (city_id, run_id, measure_id, cell_id)
 ) PARTITION BY LIST (city_id);
-COMMENT ON TABLE core.cell_measure IS 'Additive quantities of every cell, for the total group. A cell without a row is unknown, not 0. One partition a city.';
+COMMENT ON TABLE core.cell_measure IS 'Additive quantities of every cell, for the total group. A cell without a row has none of it, or lies off the map. One partition a city.';
 COMMENT ON COLUMN core.cell_measure.city_id IS 'The city; chooses the partition.';
 COMMENT ON COLUMN core.cell_measure.run_id IS 'The run that computed it.';
 COMMENT ON COLUMN core.cell_measure.measure_id IS 'The measure; references are checked once for a whole run, as a check a row would double the loading time.';

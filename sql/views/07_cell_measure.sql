@@ -17,5 +17,5 @@ COMMENT ON COLUMN api.cell_measure.city_id IS 'The city.';
 COMMENT ON COLUMN api.cell_measure.cell_id IS 'The cell.';
 COMMENT ON COLUMN api.cell_measure.measure IS 'Name of the measure, such as people_near_transit.';
 COMMENT ON COLUMN api.cell_measure.variant IS 'Method or parameter that tells two forms of a measure apart; empty when there is one form.';
-COMMENT ON COLUMN api.cell_measure.value IS 'The quantity; a cell without a row is unknown, not 0.';
+COMMENT ON COLUMN api.cell_measure.value IS 'The quantity; a cell without a row has none of it, or lies off the map.';
 COMMENT ON COLUMN api.cell_measure.unit IS 'Unit of the quantity.';

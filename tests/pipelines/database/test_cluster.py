@@ -24,6 +24,7 @@ Make = Callable[[Path], PrivateCluster]
 @pytest.fixture
 def cluster_at(short_directory: Path) -> Iterator[Make]:
     """Give clusters below ``short_directory``, stopped afterwards wherever they were moved to."""
+    assert short_directory.exists()  # asked for, so that it is removed after the clusters below it are stopped
     made: list[PrivateCluster] = []
     sockets: set[Path] = set()
 

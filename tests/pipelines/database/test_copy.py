@@ -20,7 +20,8 @@ TYPES = {"int2": np.int16, "int4": np.int32, "int8": np.int64, "float8": np.floa
 @pytest.fixture(scope="module")
 def connection(server: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     address = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address) as connection:
+    # Statements are not prepared, as each test gives table t other columns.
+    with psycopg.connect(address, prepare_threshold=None) as connection:
         yield connection
         connection.rollback()
 

@@ -18,9 +18,9 @@ Run = Callable[..., RunRecord]
 Content = Callable[..., RunContent]
 
 
-def number(engine: Engine, query: str) -> Any:
+def number(engine: Engine, query: str, **parameters: object) -> Any:
     with engine.connect() as connection:
-        return connection.scalar(text(query))
+        return connection.scalar(text(query), parameters)
 
 
 def with_observation(content: RunContent, **changes: Any) -> RunContent:
@@ -67,8 +67,8 @@ def test_a_broken_observation_refuses_the_run(database: Engine, run: Run, conten
         load_run(database, record, with_observation(content(), **changes))
     assert number(database, "SELECT count(*) FROM core.observation") == 0
     assert number(database, "SELECT count(*) FROM core.cell") == 0
-    assert number(database, f"SELECT status FROM core.run WHERE run_id = '{record.run_id}'") == "failed"
-    failure = number(database, f"SELECT failure FROM core.run WHERE run_id = '{record.run_id}'")
+    assert number(database, "SELECT status FROM core.run WHERE run_id = :run", run=record.run_id) == "failed"
+    failure = number(database, "SELECT failure FROM core.run WHERE run_id = :run", run=record.run_id)
     assert failure.startswith("gate ")
     assert "\n" not in failure
 
@@ -86,7 +86,7 @@ def test_one_lost_person_refuses_the_run(database: Engine, run: Run, content: Co
 
 def test_a_city_whose_cells_hold_nobody_is_not_taken_for_complete(database: Engine, run: Run, content: Content) -> None:
     nobody = content().cell_measures.query("measure != 'people'")
-    with pytest.raises(GateFailed, match="people_are_conserved: cells hold 0.0"):
+    with pytest.raises(GateFailed, match=r"people_are_conserved: cells hold 0.0"):
         load_run(database, run(), content(cell_measures=nobody))
 
 

@@ -56,13 +56,13 @@ def test_a_line_end_is_no_change(database: Engine, sql: Path) -> None:
 
 def test_a_database_of_newer_code_is_refused(database: Engine, sql: Path) -> None:
     sorted((sql / "migrations").iterdir())[-1].unlink()
-    with pytest.raises(InputError, match="migrated by newer code.*Update this checkout"):
+    with pytest.raises(InputError, match=r"migrated by newer code.*Update this checkout"):
         migrate(database, sql)
 
 
 def test_a_migration_that_comes_late_is_refused(database: Engine, sql: Path) -> None:
     add(sql, "migrations/0000_early.sql", "SELECT 1;")
-    with pytest.raises(InputError, match="0000_early.sql: a new migration sorts before"):
+    with pytest.raises(InputError, match=r"0000_early.sql: a new migration sorts before"):
         migrate(database, sql)
 
 
@@ -99,7 +99,7 @@ def test_a_view_that_somebody_built_upon_is_not_torn_away(database: Engine, sql:
         connection.execute(text("CREATE VIEW public.mine AS SELECT published_until FROM api.publication"))
     view = sql / "views" / "09_publication.sql"
     view.write_text(view.read_text(encoding="utf-8").replace("published_until", "replaced_at"), encoding="utf-8")
-    with pytest.raises(InputError, match="view mine depends on view api.publication"):
+    with pytest.raises(InputError, match=r"view mine depends on view api.publication"):
         migrate(database, sql)
 
 
