@@ -21,18 +21,6 @@ from small_city import SmallCity
 
 NewDatabase = Callable[..., str]
 
-DAGSTERS_OWN = (
-    "ignore:The `__fields__` attribute is deprecated:pydantic.warnings.PydanticDeprecatedSince20",
-    "ignore::dagster_shared.utils.warnings.PreviewWarning",
-    "ignore::dagster_shared.utils.warnings.BetaWarning",
-)
-"""Warnings about Dagster's code and not about ours: it asks pydantic in the old way, and calls its checks a preview."""
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    for line in DAGSTERS_OWN:
-        config.addinivalue_line("filterwarnings", line)
-
 
 @pytest.fixture(scope="session")
 def postgis() -> Iterator[str]:
