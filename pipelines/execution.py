@@ -133,11 +133,15 @@ def _through_dagster(
 
 
 def dagster_home(surroundings: Surroundings) -> Path:
-    """Give Dagster's home: the folder of the project, whose dagster.yaml keeps its storage in the state folder."""
-    os.environ.setdefault("URBAN_SDG_DAGSTER_STORAGE", str(surroundings.state / "dagster"))
-    os.environ.setdefault("DAGSTER_HOME", str(HOME))
-    Path(os.environ["URBAN_SDG_DAGSTER_STORAGE"]).mkdir(parents=True, exist_ok=True)
-    return Path(os.environ["DAGSTER_HOME"])
+    """Give Dagster's home: a folder of the state with the project's dagster.yaml, since Dagster writes beside it."""
+    home = Path(os.environ.setdefault("DAGSTER_HOME", str(surroundings.state / "dagster")))
+    os.environ.setdefault("URBAN_SDG_DAGSTER_STORAGE", str(home))
+    home.mkdir(parents=True, exist_ok=True)
+    ours, theirs = (HOME / "dagster.yaml").read_bytes(), home / "dagster.yaml"
+    # A home of the user's own keeps the user's settings.
+    if not theirs.is_file() or home.is_relative_to(surroundings.state):
+        theirs.write_bytes(ours)
+    return home
 
 
 def _sentence(check: Any) -> str:

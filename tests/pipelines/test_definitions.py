@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import dagster as dg
@@ -12,6 +13,8 @@ import pytest
 
 from pipelines.dagster_steps import asset_key, edges_of
 from pipelines.definitions import build_definitions
+from pipelines.execution import dagster_home
+from pipelines.project import Surroundings
 from pipelines.steps.registry import all_steps
 from spatial_indicators.indicator import indicators
 from spatial_indicators.measure import measures
@@ -142,7 +145,8 @@ def test_loading_the_definitions_writes_no_file_and_opens_no_connection(tmp_path
 
 
 def test_the_workspace_is_valid(tmp_path: Path) -> None:
-    environment = os.environ | {"URBAN_SDG_DAGSTER_STORAGE": str(tmp_path), "DAGSTER_HOME": str(HOME)}
+    environment = os.environ | {"URBAN_SDG_DAGSTER_STORAGE": str(tmp_path), "DAGSTER_HOME": str(tmp_path)}
+    copy(HOME / "dagster.yaml", tmp_path)
     dagster = Path(sys.executable).with_name("dagster")
     done = subprocess.run(
         [str(dagster), "definitions", "validate", "-w", "workspace.yaml"],
@@ -153,6 +157,27 @@ def test_the_workspace_is_valid(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_dagster_writes_beside_its_settings_in_the_state_and_not_in_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    monkeypatch.delenv("URBAN_SDG_DAGSTER_STORAGE", raising=False)
+    monkeypatch.setenv("URBAN_SDG_STATE", str(tmp_path))
+    home = dagster_home(Surroundings.from_environment())
+    assert home == tmp_path / "dagster"
+    assert (home / "dagster.yaml").read_bytes() == (HOME / "dagster.yaml").read_bytes()
+
+
+def test_a_dagster_home_of_ones_own_keeps_its_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "mine"))
+    monkeypatch.setenv("URBAN_SDG_DAGSTER_STORAGE", str(tmp_path / "mine"))
+    monkeypatch.setenv("URBAN_SDG_STATE", str(tmp_path / "state"))
+    home = dagster_home(Surroundings.from_environment())
+    assert (home / "dagster.yaml").read_text() == "telemetry: {enabled: false}\n"
 
 
 def test_dagster_keeps_its_record_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
