@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.sources.census import match_codes
 from pipelines.step import Check, Outcome, Place, Step
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
@@ -97,11 +98,10 @@ def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     census = counted_by_district(codes, table.codes, groups, where=str(place.city.people.table.file))
     checks = [Check("census_codes_join", passed=True, facts={"districts": len(codes)})]
     if shares is not None:
-        share_with = np.array([shares.get(code, np.nan) for code in codes])
-        census = with_disability_status(census, share_with)
-        lost = [code for code, share in zip(codes, share_with, strict=True) if not np.isfinite(share)]
-        facts = {"joined": len(codes) - len(lost), "of": len(codes), "not_joined": ", ".join(lost)}
-        checks.append(Check("disability_codes_join", not lost, facts, is_warning=True))
+        census = with_disability_status(census, np.array([shares.get(code, np.nan) for code in codes]))
+        joined = match_codes(codes, [code for code, share in shares.items() if np.isfinite(share)])
+        facts = {"joined": len(joined.matched), "of": len(codes), "not_joined": ", ".join(joined.missing)}
+        checks.append(Check("disability_codes_join", not joined.missing, facts, is_warning=True))
     return Outcome(_PeopleByDistrict(census, tuple(checks)))
 
 
