@@ -5,6 +5,9 @@ from itertools import product
 import numpy as np
 import shapely
 
+from spatial_indicators.degurba.classification import classify
+from spatial_indicators.degurba.grid import ArrayGrid
+from spatial_indicators.degurba.rules import VERSIONS
 from spatial_indicators.distance import nearest_distance_m
 from spatial_indicators.graph import StreetGraph
 from spatial_indicators.raster import ArrayRaster
@@ -13,6 +16,7 @@ from spatial_indicators.zonal import zonal_sums
 SIGNATURES = {
     "graph": "start and end int32, length float64",
     "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
+    "degurba": "people float32 and float64; clusters int32 and int64",
     "zonal": "strips float32 and float64, each with and without missing cells; everything else float64 and int64",
 }
 """Types that the kernels are compiled for: callers' types are converted before, so there are no others."""
@@ -25,3 +29,8 @@ def compile_kernels() -> None:
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))
+    for value_type in (np.float32, np.float64):
+        people = np.full((12, 12), 1500, dtype=value_type)
+        people[5:7, 5:7] = 0.0  # a hole, so that filling is compiled too
+        for rules in VERSIONS.values():
+            classify(ArrayGrid(people, np.ones_like(people), np.zeros_like(people)), rules)

@@ -1,0 +1,94 @@
+"""The command that classifies a grid: what it writes, and what it refuses."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+from small_city import COMMAND
+
+MOLLWEIDE = "ESRI:54009"
+EXPECTED_PEOPLE = 81 * 1500.0
+
+
+def write(
+    path: Path, values: np.ndarray, *, crs: str = MOLLWEIDE, cell: float = 1000.0, nodata: float = -200.0
+) -> Path:
+    rows, columns = values.shape
+    profile = {
+        "driver": "GTiff", "dtype": "float64", "count": 1, "height": rows, "width": columns, "crs": crs,
+        "transform": rasterio.Affine(cell, 0, 187_000, 0, -cell, 6_035_000), "nodata": nodata,
+    }  # fmt: skip
+    with rasterio.open(path, "w", **profile) as raster:
+        raster.write(values, 1)
+    return path
+
+
+@pytest.fixture
+def rasters(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """Nine by nine kilometres of city, in a plain, with a blank sea to the east."""
+    people, land = np.zeros((19, 24)), np.full((19, 24), 1e6)
+    people[5:14, 5:14] = 1500.0
+    people[:, 20:], land[:, 20:] = -200.0, 0.0
+    built = np.where(people > 0, 4e5, 0.0)
+    return tuple(write(tmp_path / f"{name}.tif", one) for name, one in (("p", people), ("l", land), ("b", built)))
+
+
+def degurba(*words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([COMMAND, "degurba", *map(str, words)], capture_output=True, text=True, check=False)
+
+
+def test_classes_are_written_with_the_place_of_the_people(rasters: tuple[Path, Path, Path], tmp_path: Path):
+    done = degurba(*rasters, "--output", tmp_path / "out", "--json")
+    assert done.returncode == 0, done.stderr
+    with rasterio.open(tmp_path / "out" / "degurba_level_2.tif") as raster, rasterio.open(rasters[0]) as people:
+        level_2 = raster.read(1)
+        assert (raster.crs, raster.transform, raster.dtypes) == (people.crs, people.transform, ("uint8",))
+        assert raster.tags()["rules"] == "ghsl_2023"
+    assert (level_2 == 30).sum() == 81
+    assert (level_2[:, 20:] == 10).all()
+    rows = {row["code"]: row for row in json.loads(done.stdout)["classes"]}
+    assert rows[30]["people"] == EXPECTED_PEOPLE
+    assert sum(row["km2"] for row in rows.values()) == level_2.size
+
+
+def test_without_json_a_table_is_printed(rasters: tuple[Path, Path, Path], tmp_path: Path):
+    done = degurba(*rasters, "--output", tmp_path)
+    assert "urban centre" in done.stdout
+    assert "100.0 %" in done.stdout
+
+
+def wrong_crs(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
+    return write(folder / "degrees.tif", np.zeros((3, 3)), crs="EPSG:4326", cell=0.01), *rasters[1:]
+
+
+def wrong_cells(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
+    return write(folder / "fine.tif", np.zeros((3, 3)), cell=100.0), *rasters[1:]
+
+
+def other_cells(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
+    return rasters[0], write(folder / "small.tif", np.zeros((3, 3))), rasters[2]
+
+
+def no_raster(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
+    (folder / "text.tif").write_text("no raster", encoding="utf-8")
+    return *rasters[:2], folder / "text.tif"
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (wrong_crs, "degrees.tif: the raster is not in metres (found: EPSG:4326)"),
+        (wrong_cells, "fine.tif: its cells are not square kilometres (found: 100 x 100)"),
+        (other_cells, "small.tif: the raster lies on other cells than the people"),
+        (no_raster, "text.tif: the raster cannot be read"),
+    ],
+)
+def test_a_wrong_raster_is_one_line_and_nothing_is_written(rasters, tmp_path, broken, message):  # noqa: ANN001
+    done = degurba(*broken(tmp_path, rasters), "--output", tmp_path / "out")
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "out").exists()
