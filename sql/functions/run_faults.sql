@@ -46,6 +46,32 @@ SET enable_nestloop = off AS $$
             SELECT FROM core.cell
             WHERE cell.city_id = wanted_city AND cell.geography_id = wanted_geography AND cell.cell_id = cell_measure.cell_id
         )
+
+        UNION ALL
+        SELECT 'amounts_have_their_places', format('cell %s has %s amounts at %s places', cell_id, cardinality(amounts), places)
+        FROM core.cell_measure CROSS JOIN (SELECT count(*) AS places FROM core.run_measure WHERE run_id = wanted_run) AS known
+        WHERE city_id = wanted_city AND run_id = wanted_run
+        AND (cardinality(amounts) <> places OR array_position(amounts, NULL) IS NOT NULL)
+
+        UNION ALL
+        SELECT 'places_are_counted_from_one', format('place %s of %s', position, counted)
+        FROM (SELECT position, count(*) OVER () AS counted FROM core.run_measure WHERE run_id = wanted_run) AS place
+        WHERE position > counted
+
+        UNION ALL
+        SELECT 'cell_has_its_block', format('cell %s', cell_id)
+        FROM core.cell
+        WHERE city_id = wanted_city AND geography_id = wanted_geography AND NOT EXISTS (
+            SELECT FROM core.block
+            WHERE block.city_id = wanted_city AND block.geography_id = wanted_geography AND block.block_id = cell.block_id
+        )
+
+        UNION ALL
+        SELECT gate, example FROM core.sum_faults(wanted_city, wanted_run, wanted_geography)
+
+        UNION ALL
+        SELECT 'value_is_that_of_its_sums', format('%s of %s %s', indicator_id, level, area_code)
+        FROM core.value_faults(wanted_city, wanted_run)
     )
 
     SELECT gate, count(*), min(example) FROM broken GROUP BY gate ORDER BY gate

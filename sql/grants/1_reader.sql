@@ -5,5 +5,11 @@ GRANT USAGE ON SCHEMA api TO urban_sdg_reader, urban_sdg_loader;
 GRANT SELECT ON ALL TABLES IN SCHEMA api TO urban_sdg_reader, urban_sdg_loader;
 
 -- PostgreSQL lets everybody execute a new function: without these lines a reader could publish.
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA core, api, ops FROM PUBLIC, urban_sdg_reader;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA core, api, ops FROM PUBLIC, urban_sdg_reader, urban_sdg_loader;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION
+    api.indicator(GEOMETRY, TEXT, INTEGER, TEXT, TEXT, TEXT, TEXT),
+    api.indicator_table(GEOMETRY, INTEGER),
+    api.observation_as_of(TIMESTAMPTZ)
+    TO urban_sdg_reader;
