@@ -46,8 +46,8 @@ def _thumbnail(run: CityRun, step: Step) -> str:
     indicator = indicators()[step.key.removeprefix("indicator/")]
     folder = Surroundings.from_environment().state / "maps" / run.place.city.city
     with Image.open(picture_file(run, indicator, folder)) as picture:
-        small = picture.convert("RGB").quantize(64)
+        small = picture.convert("RGB")
         small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
         target = io.BytesIO()
-        small.save(target, format="PNG", optimize=True)
+        small.quantize(64, method=Image.Quantize.FASTOCTREE).save(target, format="PNG")
     return base64.b64encode(target.getvalue()).decode()

@@ -11,17 +11,20 @@ from typing import Any
 import dagster as dg
 from sqlalchemy.exc import DBAPIError
 
+from pipelines.city_run import CityRun
+from pipelines.dagster_output import PROGRESS
 from pipelines.dagster_steps import asset_key
 from pipelines.definitions import defs
 from pipelines.published_asset import KEY
+from pipelines.resources import Project
 from spatial_indicators.errors import InputError, UrbanSdgError
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Progress and errors are the command line's to tell; Dagster keeps the full record."""
 
 
-def materialize(city: str, stale: list[str], home: Path, progress: Callable[[str], None]) -> dict[str, float]:
-    """Materialize the stale assets of a city and publish it; give the seconds of each.
+def materialize(run: CityRun, stale: list[str], home: Path, progress: Callable[[str], None]) -> dict[str, float]:
+    """Materialize the stale assets of a city, going on with a run that has begun, and publish it; give their seconds.
 
     Raises
     ------
@@ -30,14 +33,15 @@ def materialize(city: str, stale: list[str], home: Path, progress: Callable[[str
     InputError
         When Dagster cannot write its record.
     """
-    os.environ["URBAN_SDG_PROGRESS"] = "1"
+    os.environ[PROGRESS] = "1"
+    Project.go_on_with(run)
     selection = [asset_key(key) for key in (*stale, KEY)]
     with _record(home) as instance, warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.PreviewWarning)
         warnings.simplefilter("ignore", dg.BetaWarning)
         result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
             instance=instance,
-            partition_key=city,
+            partition_key=run.place.city.city,
             asset_selection=selection,
             run_config=QUIET,
             raise_on_error=False,
@@ -59,13 +63,14 @@ def _record(home: Path) -> Iterator[dg.DagsterInstance]:
     try:
         with dg.DagsterInstance.from_config(str(home)) as instance:
             yield instance
-    except DBAPIError as error:
-        if not isinstance(error.orig, sqlite3.Error):
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if not isinstance(cause, sqlite3.Error):
             raise
         raise InputError(
             "Dagster cannot write its record",
             where=os.environ.get("URBAN_SDG_DAGSTER_STORAGE", str(home)),
-            value=error.orig,
+            value=cause,
             remedy="Free space there, or run with --no-dagster",
         ) from None
 

@@ -10,7 +10,7 @@ from pipelines.database.migration import migrate
 from pipelines.database.url import database_url, engine_of, shown_url
 from pipelines.pictures import pictures_of
 from pipelines.project import Surroundings
-from pipelines.publish import published
+from pipelines.publish import SHOWN, published
 from pipelines.resources import Project
 from pipelines.step import Step
 
@@ -18,8 +18,8 @@ KEY = "published/observations"
 
 
 def published_asset(steps: Mapping[str, Step], *, partitions: dg.PartitionsDefinition[str]) -> dg.AssetsDefinition:
-    """Make the asset that publishes; it rests on every measure and indicator."""
-    needed = [key for key in steps if key.startswith(("measure/", "indicator/"))]
+    """Make the asset that publishes; it rests on every measure and indicator, and on the layers that readers see."""
+    needed = [key for key in steps if key.startswith(("measure/", "indicator/")) or key in SHOWN]
 
     @dg.asset(
         key=asset_key(KEY),

@@ -247,8 +247,8 @@ def test_every_asset_is_recorded_with_counts_and_version(city: SmallCity, monkey
         last = instance.get_latest_materialization_event(asset_key(KEY))
         assert last is not None
         assert last.asset_materialization is not None
-        assert last.asset_materialization.metadata["rows_areas"].value == 1 + 6 + 3
-        assert last.asset_materialization.metadata["rows_sources"].value == 6
+        assert last.asset_materialization.metadata["rows_area"].value == 1 + 6 + 3
+        assert last.asset_materialization.metadata["rows_source"].value == 6
 
 
 def test_no_password_is_kept_or_shown(city: SmallCity) -> None:
