@@ -2,15 +2,17 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.file_hash import FileHashes
-from pipelines.layer_tables import CODECS
-from pipelines.measure_tables import codec_of
+from pipelines.second_process import SecondProcess, is_possible
 from pipelines.step import Check, Outcome, Place, Step
 from pipelines.store import Manifest, Store
+
+if TYPE_CHECKING:
+    from pipelines.layer_tables import Codec
 
 Progress = Callable[[str], None]
 
@@ -48,6 +50,9 @@ class CityRun:
     _values: dict[str, Any] = field(default_factory=dict, repr=False)
     _fingerprints: dict[str, str] = field(default_factory=dict, repr=False)
     _outcomes: dict[str, Outcome] = field(default_factory=dict, repr=False)
+    _made: dict[str, Made] = field(default_factory=dict, repr=False)
+    _seconds: dict[str, float] = field(default_factory=dict, repr=False)
+    _second: SecondProcess | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.hashes = FileHashes(self.store, self.place.city.city)
@@ -79,11 +84,21 @@ class CityRun:
         """List the stored steps that must be made again."""
         return [key for key, step in self.steps.items() if step.is_stored and self.current(key) is None]
 
+    def begin(self, keys: Iterable[str]) -> None:
+        """Begin in the second process, where there can be one, with what has to be made there for some steps."""
+        needed = self._needed(keys)
+        asked_for = {name for key in needed if not self.steps[key].is_beside for name in self.steps[key].inputs}
+        beside = [
+            key for key in needed if self.steps[key].is_beside and (self.steps[key].is_stored or key in asked_for)
+        ]
+        if beside and is_possible():
+            self._second = SecondProcess(self._outcome, beside)
+
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""
         if key not in self._values:
             manifest = self.current(key)
-            codec = codec_of(key, CODECS)
+            codec = _codec_of(key) if manifest is not None else None
             if manifest is not None and codec is not None and self.store is not None:
                 self._values[key] = codec.from_tables(self.store.tables(self.asset(key), manifest))
             else:
@@ -95,29 +110,54 @@ class CityRun:
         manifest = self.current(key)
         if manifest is not None:
             return Made(manifest, _checks_of(manifest), is_new=False, seconds=0.0)
-        began = time.perf_counter()
-        outcome = self._outcome(key)
-        self._values[key] = outcome.value
-        manifest = self._write(key, outcome)
-        seconds = time.perf_counter() - began
-        self.progress(f"{key}  {seconds:.2f} s")
-        return Made(manifest, _checks_of(manifest), is_new=True, seconds=seconds)
+        if key not in self._made or self.store is not None:
+            self._made[key] = self._made_now(key)
+        return self._made[key]
+
+    def make_all(self) -> dict[str, Made]:
+        """Bring every stored step up to date, those of the second process last, and give what was made by key."""
+        stored = [key for key, step in self.steps.items() if step.is_stored]
+        made = {key: self.make(key) for key in sorted(stored, key=lambda key: self.steps[key].is_beside)}
+        return {key: made[key] for key in stored}
 
     def checks(self) -> list[Check]:
         """Collect the gates of all stored steps."""
         return [check for key, step in self.steps.items() if step.is_stored for check in self.make(key).checks]
 
+    def _needed(self, keys: Iterable[str]) -> list[str]:
+        """List, inputs first, what has to be computed for some steps: what is stored and up to date need not be."""
+        found: set[str] = set()
+        waiting = list(keys)
+        while waiting:
+            key = waiting.pop()
+            if key not in found and key not in self._values and self.current(key) is None:
+                found.add(key)
+                waiting.extend(self.steps[key].inputs)
+        return [key for key in self.steps if key in found]
+
+    def _made_now(self, key: str) -> Made:
+        began = time.perf_counter()
+        outcome = self._outcome(key)
+        self._values[key] = outcome.value
+        manifest = self._write(key, outcome)
+        seconds = self._seconds.get(key, time.perf_counter() - began)
+        self.progress(f"{key}  {seconds:.2f} s")
+        return Made(manifest, _checks_of(manifest), is_new=True, seconds=seconds)
+
     def _outcome(self, key: str) -> Outcome:
         if key not in self._outcomes:
-            step = self.steps[key]
-            self._outcomes[key] = step.compute(self.place, {name: self.value(name) for name in step.inputs})
+            if self._second is not None and key in self._second:
+                self._outcomes[key], self._seconds[key] = self._second.outcome(key)
+            else:
+                step = self.steps[key]
+                self._outcomes[key] = step.compute(self.place, _Inputs(self, step))
         return self._outcomes[key]
 
     def _write(self, key: str, outcome: Outcome) -> Manifest:
         facts = _plain({**outcome.facts, "checks": [vars(check) for check in outcome.checks]})
         if self.store is None:
             return Manifest(self.fingerprint(key), "", {}, facts)
-        codec = codec_of(key, CODECS)
+        codec = _codec_of(key)
         crs = self._crs(key) if codec is not None else ""
         tables = codec.to_tables(outcome.value, crs) if codec is not None else {}
         return self.store.write(self.asset(key), self.fingerprint(key), tables, facts)
@@ -125,6 +165,32 @@ class CityRun:
     def _crs(self, key: str) -> str:
         districts = self._values[key] if key == "layer/districts" else self.value("layer/districts")
         return str(districts.projection.definition)
+
+
+class _Inputs(Mapping[str, Any]):
+    """The values that a step may ask for; each is made when it is."""
+
+    def __init__(self, run: CityRun, step: Step) -> None:
+        self._run, self._step = run, step
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._step.inputs:
+            raise KeyError(f"{self._step.key} does not name {name} among its inputs")
+        return self._run.value(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._step.inputs)
+
+    def __len__(self) -> int:
+        return len(self._step.inputs)
+
+
+def _codec_of(key: str) -> "Codec | None":
+    # GeoPandas and rasterio take half a second to import, and a run in memory alone needs neither.
+    from pipelines.layer_tables import CODECS  # noqa: PLC0415
+    from pipelines.measure_tables import codec_of  # noqa: PLC0415
+
+    return codec_of(key, CODECS)
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

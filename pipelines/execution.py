@@ -1,22 +1,25 @@
 """How a city is run: through Dagster, which records it, or straight through, which is quicker."""
 
+import gc
 import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Engine
+from typing import TYPE_CHECKING, Any
 
 from pipelines.city_run import CityRun
-from pipelines.database.migration import migrate
-from pipelines.database.url import database_url, engine_of, shown_url
 from pipelines.project import HOME, Surroundings
-from pipelines.publish import is_published, published
 from pipelines.steps.registry import all_steps
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
 Progress = Callable[[str], None]
+
+OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
+"""A city is some 100,000 geometries and tags that live until the end. To look through them for circles after every 700
+new objects, as Python does by itself, took a sixth of a run."""
 
 QUICKLY_READ = {
     "layer/districts": "features/boundaries",
@@ -81,16 +84,15 @@ def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progre
         When the city's file, its data or the database refuse; readers keep what they saw.
     """
     began = time.perf_counter()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     surroundings = Surroundings.from_environment()
     run = surroundings.city_run(city_id, all_steps(), keep=with_dagster, progress=lambda line: progress(f"  {line}"))
     for key, path in run.place.city.files():
         run.place.file(path, key=key)
-    url = database_url(surroundings.state)
-    engine = engine_of(url)
-    for name in migrate(engine):
-        progress(f"  database: {name}")
+    run.begin(run.stale())
+    engine, url = _migrated(surroundings.state, progress)
     _read_small_inputs(run)
-    report = RunReport(city_id, shown_url(url), str(surroundings.state / "maps" / city_id))
+    report = RunReport(city_id, url, str(surroundings.state / "maps" / city_id))
     if with_dagster:
         _through_dagster(run, engine, surroundings, report, progress)
     else:
@@ -104,6 +106,19 @@ def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progre
     return report
 
 
+def _migrated(state: Path, progress: Progress) -> tuple["Engine", str]:
+    """Bring the database up to date, and give it with its address as it may be shown."""
+    # The database's libraries take a fifth of a second to import: by now the second process reads the map.
+    from pipelines.database.migration import migrate  # noqa: PLC0415
+    from pipelines.database.url import database_url, engine_of, shown_url  # noqa: PLC0415
+
+    url = database_url(state)
+    engine = engine_of(url)
+    for name in migrate(engine):
+        progress(f"  database: {name}")
+    return engine, shown_url(url)
+
+
 def _read_small_inputs(run: CityRun) -> None:
     """Read what is quickly read before long work begins, so that a fault in it is told at once."""
     stale = run.stale() if run.store is not None else list(run.steps)
@@ -112,23 +127,26 @@ def _read_small_inputs(run: CityRun) -> None:
             run.value(features)
 
 
-def _straight(run: CityRun, engine: Engine, report: RunReport) -> None:
-    for key, step in run.steps.items():
-        if step.is_stored:
-            made = run.make(key)
-            report.made[key] = made.seconds
+def _straight(run: CityRun, engine: "Engine", report: RunReport) -> None:
+    from pipelines.publish import published  # noqa: PLC0415
+    from spatial_indicators.kernels import load_street_kernels  # noqa: PLC0415
+
+    load_street_kernels()
+    report.made = {key: made.seconds for key, made in run.make_all().items()}
     report.is_published_now = published(run, engine).is_new
 
 
 def _through_dagster(
-    run: CityRun, engine: Engine, surroundings: Surroundings, report: RunReport, progress: Progress
+    run: CityRun, engine: "Engine", surroundings: Surroundings, report: RunReport, progress: Progress
 ) -> None:
+    from pipelines.publish import is_published  # noqa: PLC0415
+
     stale, was_published = run.stale(), is_published(run, engine)
     if stale or not was_published:
-        from pipelines.dagster_run import materialize  # noqa: PLC0415  Dagster takes a second to import
+        from pipelines.dagster_run import materialize  # noqa: PLC0415  Dagster takes a third of a second to import
 
         progress(f"  {len(stale)} of {sum(step.is_stored for step in run.steps.values())} steps to make")
-        report.made = materialize(run.place.city.city, stale, dagster_home(surroundings), progress)
+        report.made = materialize(run, stale, dagster_home(surroundings), progress)
         report.is_published_now = not was_published
 
 

@@ -2,8 +2,10 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipelines.store import Store
+if TYPE_CHECKING:
+    from pipelines.store import Store
 
 
 class FileHashes:
@@ -17,7 +19,7 @@ class FileHashes:
         Id of the city whose files they are.
     """
 
-    def __init__(self, store: Store | None, city: str) -> None:
+    def __init__(self, store: "Store | None", city: str) -> None:
         self.store, self.key = store, f"{city}/source/hashes"
         manifest = store.manifest(self.key) if store is not None else None
         self.known: dict[str, str] = dict(manifest.facts) if manifest is not None else {}

@@ -88,7 +88,8 @@ class Step:
     inputs
         Keys of the steps it needs.
     compute
-        The function: a place and the inputs' values by key in, an outcome out.
+        The function: a place and the inputs' values by key in, an outcome out. An input is made when it is asked
+        for.
     description
         What it makes, in a sentence.
     modules
@@ -101,6 +102,9 @@ class Step:
         Whether its value is kept; others are made again whenever something needs them.
     check_names
         Names of the gates its outcome reports.
+    is_beside
+        Whether it is made in the second process, where there is one: the map and what is drawn from it. Its value
+        comes over only where a step of the first process or the store asks for it.
     """
 
     key: str
@@ -112,6 +116,7 @@ class Step:
     files: Callable[[City], Mapping[str, Path]] = lambda _: {}
     is_stored: bool = True
     check_names: tuple[str, ...] = ()
+    is_beside: bool = False
 
     @property
     def group(self) -> str:

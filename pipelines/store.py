@@ -4,13 +4,14 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import fsspec
-import geopandas as gpd
-import pandas as pd
 
-Content = pd.DataFrame | bytes
+if TYPE_CHECKING:
+    import pandas as pd
+
+Content: TypeAlias = "pd.DataFrame | bytes"
 """A table, kept as (Geo)Parquet, or the bytes of a file that has its own format, whose name then has an ending."""
 
 Tables = Mapping[str, Content]
@@ -91,6 +92,9 @@ class Store:
         return f"{self.root}/{key}/{manifest.folder}"
 
     def _read(self, path: str) -> Content:
+        import geopandas as gpd  # noqa: PLC0415  takes a third of a second, and a run without a store reads no table
+        import pandas as pd  # noqa: PLC0415
+
         with self.files.open(path, "rb") as file:
             if not path.endswith(PARQUET):
                 return bytes(file.read())
@@ -111,5 +115,5 @@ class Store:
         return f"{self.root}/{key}/{folder}/{table}{'' if '.' in table else PARQUET}"
 
 
-def _types(frame: pd.DataFrame) -> dict[str, str]:
+def _types(frame: "pd.DataFrame") -> dict[str, str]:
     return {str(name): str(kind) for name, kind in frame.dtypes.items()}

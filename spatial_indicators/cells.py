@@ -66,11 +66,13 @@ def cut_cells(districts: Districts, *, cell_size_m: float, mapped: shapely.Geome
     GateFailed
         When the pieces do not add up to the districts' area within 1e-6.
     """
-    pieces = [piece for part in _parts(districts, mapped) for piece in _squares(part, cell_size_m)]
-    geometry = np.array([piece[0] for piece in pieces], dtype=object)
-    owner = np.array([piece[1] for piece in pieces], dtype=np.int64)
+    parts = list(_parts(districts, mapped))
+    pieces = [_squares(polygon, cell_size_m) for polygon, *_ in parts]
+    geometry = np.concatenate(pieces)
+    part = np.repeat(np.arange(len(parts)), [len(cut) for cut in pieces])
+    owner = np.array([position for _, position, _, _ in parts], dtype=np.int64)[part]
     further = {
-        level.name: np.array([piece[3][level.name] for piece in pieces], dtype=np.int64)
+        level.name: np.array([positions[level.name] for *_, positions in parts], dtype=np.int64)[part]
         for level in districts.with_own_boundaries
     }
     cells = Cells(
@@ -81,7 +83,7 @@ def cut_cells(districts: Districts, *, cell_size_m: float, mapped: shapely.Geome
             for level in districts.levels[1:]
         }
         | {districts.counted.name: owner},
-        is_on_map=np.array([piece[2] for piece in pieces], dtype=np.bool_),
+        is_on_map=np.array([is_on_map for _, _, is_on_map, _ in parts], dtype=np.bool_)[part],
     )
     _check_area(cells, districts)
     return cells
@@ -110,8 +112,8 @@ def _cut_along(part: Part, level: str, districts: NDArray[np.object_]) -> Iterat
     yield rest, owner, is_on_map, {**further, level: -1}
 
 
-def _squares(part: Part, size: float) -> Iterator[Part]:
-    polygon, *labels = part
+def _squares(polygon: shapely.Geometry, size: float) -> NDArray[np.object_]:
+    """Cut one part of a district into squares: polygons, south to north and west to east, shape (pieces,)."""
     west, south, east, north = np.floor(np.array(polygon.bounds) / size).astype(int)
     column, row = (axis.ravel() for axis in np.meshgrid(np.arange(west, east + 1), np.arange(south, north + 1)))
     boxes = shapely.box(column * size, row * size, (column + 1) * size, (row + 1) * size)
@@ -119,9 +121,10 @@ def _squares(part: Part, size: float) -> Iterator[Part]:
     boxes = boxes[shapely.intersects(polygon, boxes)]
     is_whole = shapely.contains(polygon, boxes)
     boxes[~is_whole] = shapely.intersection(boxes[~is_whole], polygon)
-    for piece in shapely.get_parts(boxes):
-        if piece.geom_type == "Polygon" and piece.area > SMALLEST_PIECE_M2:
-            yield (piece, *labels)
+    pieces = shapely.get_parts(boxes)
+    is_polygon = shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON
+    kept: NDArray[np.object_] = pieces[is_polygon & (shapely.area(pieces) > SMALLEST_PIECE_M2)]
+    return kept
 
 
 def _check_area(cells: Cells, districts: Districts) -> None:

@@ -142,6 +142,27 @@ class Grid(Declaration):
     cell_size_m: float = Field(default=100.0, gt=0, le=100.0)
 
 
+class Region(Declaration):
+    """The region of the country that the city belongs to; its values are the sums of its cities'."""
+
+    code: Named
+    """ISO 3166-2, such as GB-WLS, or another code that all cities of the region give."""
+    name: Named
+
+
+class Boundaries(Declaration):
+    """The days for which the boundaries of the districts are the official ones, both included."""
+
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Boundaries":
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError(f"valid_until, {self.valid_until}, is before valid_from, {self.valid_from}")
+        return self
+
+
 class City(Declaration):
     """One city: its names, districts, people, map extract, feeds and stops.
 
@@ -158,6 +179,8 @@ class City(Declaration):
     """Their licence, as an SPDX id or a name; nothing is published without one."""
     year: int = Field(ge=1900, le=2100)
     analysis_date: dt.date
+    region: Region | None = None
+    boundaries: Boundaries = Boundaries()
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People
     osm: OpenStreetMap

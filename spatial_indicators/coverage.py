@@ -13,14 +13,9 @@ EDGE_STEP_DEGREES = 0.005
 
 
 def mapped_area(
-    coverage: Coverage,
-    districts: Districts,
-    streets: Streets,
-    *,
-    outline: NDArray[np.object_] | None,
-    people: NDArray[np.float64],
+    coverage: Coverage, districts: Districts, *, outline: NDArray[np.object_] | None
 ) -> shapely.Geometry | None:
-    """Give the area that the extract covers, in the city's projection; None when it is the whole city.
+    """Give the area that the extract is said to cover, in the city's projection; None when it is the whole city.
 
     Parameters
     ----------
@@ -28,15 +23,9 @@ def mapped_area(
         How it is known.
     districts
         The districts.
-    streets
-        The streets that were found.
     outline
         Polygons (EPSG:4326) of the covered area, where the city gives them.
-    people
-        People of each counted district, for the method of street density.
     """
-    if coverage.street_density is not None:
-        return _dense_enough(coverage.street_density, districts, streets, people)
     if coverage.bbox is not None:
         outline = np.array([shapely.box(*coverage.bbox)], dtype=object)
     if outline is None:
@@ -45,10 +34,22 @@ def mapped_area(
     return shapely.union_all(districts.projection.project(drawn))
 
 
-def _dense_enough(
+def densely_mapped_area(
     rule: StreetDensity, districts: Districts, streets: Streets, people: NDArray[np.float64]
 ) -> shapely.Geometry:
-    """Join the square blocks that have few people, or streets enough for those they have."""
+    """Join the square blocks that have few people, or streets enough for those they have.
+
+    Parameters
+    ----------
+    rule
+        The size of the blocks, and how much street is enough.
+    districts
+        The districts.
+    streets
+        The streets that were found.
+    people
+        People of each counted district.
+    """
     size = rule.block_m
     west, south, east, north = np.floor(shapely.total_bounds(districts.counted.geometry) / size).astype(int)
     column, row = (axis.ravel() for axis in np.meshgrid(np.arange(west, east + 1), np.arange(south, north + 1)))

@@ -1,8 +1,22 @@
 """What can go wrong, and who can mend it: the only exceptions that the project raises on purpose."""
 
+import copyreg
+from typing import Any
+
 
 class UrbanSdgError(Exception):
-    """Any failure that is explained in one line; everything else is a bug and keeps its traceback."""
+    """Any failure that is explained in one line; everything else is a bug and keeps its traceback.
+
+    Names and values come from files of others: line breaks and control characters in them are shown escaped.
+    """
+
+    def __init__(self, message: str) -> None:
+        signs = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in message)
+        super().__init__("".join(signs))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Take what is known of the failure to another process, whatever the parameters it was made with."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class InputError(UrbanSdgError, ValueError):

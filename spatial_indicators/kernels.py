@@ -5,13 +5,8 @@ from itertools import product
 import numpy as np
 import shapely
 
-from spatial_indicators.degurba.classification import classify
-from spatial_indicators.degurba.grid import ArrayGrid
-from spatial_indicators.degurba.rules import VERSIONS
 from spatial_indicators.distance import nearest_distance_m
 from spatial_indicators.graph import StreetGraph
-from spatial_indicators.raster import ArrayRaster
-from spatial_indicators.zonal import zonal_sums
 
 SIGNATURES = {
     "graph": "start and end int32, length float64",
@@ -22,10 +17,22 @@ SIGNATURES = {
 """Types that the kernels are compiled for: callers' types are converted before, so there are no others."""
 
 
-def compile_kernels() -> None:
-    """Call every kernel on an input as small as can be, which leaves its machine code in the cache on disk."""
+def load_street_kernels() -> None:
+    """Call the kernels of walks on a street of two nodes: what is compiled is loaded, which takes half a second."""
     graph = StreetGraph.from_edges([0.0, 1.0], [0.0, 0.0], [0], [1], [1.0])
     nearest_distance_m(graph, [0], 0.0, limit_m=1.0)
+
+
+def compile_kernels() -> None:
+    """Call every kernel on an input as small as can be, which leaves its machine code in the cache on disk."""
+    # A run loads the kernels of walks alone: it does not wait for what the others import.
+    from spatial_indicators.degurba.classification import classify  # noqa: PLC0415
+    from spatial_indicators.degurba.grid import ArrayGrid  # noqa: PLC0415
+    from spatial_indicators.degurba.rules import VERSIONS  # noqa: PLC0415
+    from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415
+    from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415
+
+    load_street_kernels()
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))

@@ -1,6 +1,6 @@
 """Every value of every zone and group, with its numerator, denominator, coverage, reason and flags."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,14 +55,15 @@ class Setting:
 
 def observations(
     indicator: Indicator, known: Mapping[str, Measure], values: Values, zones: tuple[Zones, ...], setting: Setting
-) -> Iterator[dict[str, Any]]:
-    """Compute an indicator in every variant, for every zone and group: one row of `COLUMNS` each.
+) -> dict[str, list[Any]]:
+    """Compute an indicator in every variant, for every zone and group: `COLUMNS`, one entry an observation each.
 
     Raises
     ------
     GateFailed
         When a value lies outside the indicator's valid range.
     """
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
     variants = indicator.variants(known)
     default = next((name for name in setting.default_variants if name in variants), variants[0])
     for variant in variants:
@@ -77,13 +78,18 @@ def observations(
                 "is_default": variant == default,
                 "level": level.level,
                 "year": setting.year,
+                "lower": None,
+                "upper": None,
                 "method_version": indicator.method_version,
             }
-            yield from ({**shared, **row} for row in result.rows(level))
+            found = result.columns(level)
+            for name in COLUMNS:
+                columns[name] += found[name] if name in found else [shared[name]] * result.value.size
+    return columns
 
 
 class _Result:
-    """One indicator in one variant over the zones of one level."""
+    """One indicator in one variant over the zones of one level; every array has the shape (groups, zones)."""
 
     def __init__(self, indicator: Indicator, sums: Mapping[str, FloatArray], groups: tuple[Group, ...]) -> None:
         self.indicator, self.sums = indicator, sums
@@ -123,45 +129,51 @@ class _Result:
                 remedy="This is a fault of the data or of the formula: nothing was published",
             )
 
-    def reason(self, group: int, zone: int) -> str | None:
-        """Say why a value is missing."""
-        if np.isfinite(self.value[group, zone]):
-            return None
-        if not np.isfinite(self.ratio.numerator[group, zone]):
-            return "no_source"
-        if not self.whole[0, zone] > 0:
-            return f"no_{self._counted()}"
-        if not self.covered[0, zone] > 0:
-            return "not_on_map"
-        if not self.known[group, zone] > 0:
-            return "group_unknown"
-        return "nobody_in_group" if not self.whole[group, zone] > 0 else "coverage_too_low"
+    def columns(self, level: Zones) -> dict[str, list[Any]]:
+        """Give what differs from row to row: group by group, zone by zone."""
+        groups = {name: [getattr(group, name) for group in self.groups for _ in level.codes] for name in Group._fields}
+        numbers = {
+            "value": self.value,
+            "numerator": self.ratio.numerator,
+            "denominator": self.ratio.denominator,
+            "coverage": self.coverage,
+        }
+        return {
+            "area_code": list(level.codes) * len(self.groups),
+            **groups,
+            **{name: _known(array) for name, array in numbers.items()},
+            "reason": self._reasons().ravel().tolist(),
+            "flags": self._flags(),
+        }
 
-    def _counted(self) -> str:
-        return "land" if "_m2" in self.indicator.covered[1] else "people"
+    def _reasons(self) -> NDArray[np.object_]:
+        """Say why values are missing, None where they are not."""
+        counted = "land" if "_m2" in self.indicator.covered[1] else "people"
+        found = np.full(self.value.shape, "coverage_too_low", dtype=object)
+        # From the narrowest reason to the widest, which is the one that is told.
+        for is_so, reason in (
+            (~(self.whole[: len(self.groups)] > 0), "nobody_in_group"),
+            (~(self.known > 0), "group_unknown"),
+            (~(self.covered[:1] > 0), "not_on_map"),
+            (~(self.whole[:1] > 0), f"no_{counted}"),
+            (~np.isfinite(self.ratio.numerator), "no_source"),
+            (np.isfinite(self.value), None),
+        ):
+            found[np.broadcast_to(is_so, found.shape)] = reason
+        return found
 
-    def flags(self, group: int, zone: int) -> list[str]:
-        raised = [flag for flag, name in self.indicator.flags.items() if self.sums[name][0, zone] > 0]
-        coverage = self.coverage[group, zone]
-        return raised + (["partly_covered"] if 0 < coverage < WHOLE else [])
-
-    def rows(self, level: Zones) -> Iterator[dict[str, Any]]:
-        for at, group in enumerate(self.groups):
-            for zone, code in enumerate(level.codes):
-                value = self.value[at, zone]
-                yield {
-                    "area_code": code,
-                    **group._asdict(),
-                    "value": _known(value),
-                    "lower": None,
-                    "upper": None,
-                    "numerator": _known(self.ratio.numerator[at, zone]),
-                    "denominator": _known(self.ratio.denominator[at, zone]),
-                    "coverage": _known(self.coverage[at, zone]),
-                    "reason": self.reason(at, zone),
-                    "flags": self.flags(at, zone),
-                }
+    def _flags(self) -> list[list[str]]:
+        raised = [(flag, self.sums[name][0] > 0) for flag, name in self.indicator.flags.items()]
+        of_zone = [[flag for flag, is_raised in raised if is_raised[zone]] for zone in range(self.value.shape[1])]
+        is_partly = (self.coverage > 0) & (self.coverage < WHOLE)
+        return [
+            of_zone[zone] + (["partly_covered"] if partly else [])
+            for row in is_partly.tolist()
+            for zone, partly in enumerate(row)
+        ]
 
 
-def _known(number: float) -> float | None:
-    return float(number) if np.isfinite(number) else None
+def _known(numbers: FloatArray) -> list[float | None]:
+    known = numbers.astype(object)
+    known[~np.isfinite(numbers)] = None
+    return known.ravel().tolist()

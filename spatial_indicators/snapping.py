@@ -6,8 +6,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial_indicators.distance import nearest_distance_m
 from spatial_indicators.layers.streets import Streets
+
+SEARCHED_M = (25.0, 100.0)
+"""Most homes stand this near to a street: the few others are looked for again, farther away."""
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -50,28 +52,48 @@ def snap(streets: Streets, x: FloatArray, y: FloatArray, *, limit_m: float) -> S
     limit_m
         Places farther from every street are not joined.
     """
-    walk = streets.walkable_edges
-    points = shapely.points(x, y)
-    at, nearest = streets.walkable_tree.query_nearest(points, max_distance=limit_m, all_matches=True)
-    chosen = np.full(len(points), len(walk), dtype=np.int64)
-    np.minimum.at(chosen, at, nearest)
-    is_near = chosen < len(walk)
-    edge = np.where(is_near, walk[np.minimum(chosen, len(walk) - 1)], -1)
-    along, off = _foot(streets, edge[is_near], np.asarray(x)[is_near], np.asarray(y)[is_near])
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    edge = np.full(len(x), -1, dtype=np.int64)
+    for radius in (*(near for near in SEARCHED_M if near < limit_m), limit_m):
+        waiting = np.flatnonzero(edge < 0)
+        edge[waiting] = _nearest_edge(streets, x[waiting], y[waiting], radius)
+    is_near = edge >= 0
+    along, off = _foot(streets, edge[is_near], x[is_near], y[is_near])
     length = streets.length_m[edge[is_near]]
     along = np.minimum(along, length)  # rounding may step over the end of the edge
-    snapped = Snapped(edge, *(np.full(len(points), np.inf) for _ in range(3)))
+    snapped = Snapped(edge, *(np.full(len(x), np.inf) for _ in range(3)))
     snapped.to_start_m[is_near], snapped.to_end_m[is_near], snapped.off_m[is_near] = along, length - along, off
     return snapped
+
+
+def _nearest_edge(streets: Streets, x: FloatArray, y: FloatArray, radius_m: float) -> IntArray:
+    """Find the walkable edge nearest to each place, -1 where none is within the radius.
+
+    Measuring all edges near a place at once takes a fifth of the time of asking the index for the nearest one.
+    """
+    around = shapely.box(x - radius_m, y - radius_m, x + radius_m, y + radius_m)
+    place, near = streets.walkable_tree.query(around)
+    edge = streets.walkable_edges[near]
+    _, off = _foot(streets, edge, x[place], y[place])
+    least = np.full(len(x), np.inf)
+    np.minimum.at(least, place, off)
+    is_nearest = (off == least[place]) & (off <= radius_m)
+    none = len(streets.start)
+    first = np.full(len(x), none, dtype=np.int64)
+    np.minimum.at(first, place[is_nearest], edge[is_nearest])
+    return np.where(first < none, first, -1)
 
 
 def _foot(streets: Streets, edge: IntArray, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Find the foot of the perpendicular on each edge: metres along it, and metres from it."""
     x0, y0 = streets.x[streets.start[edge]], streets.y[streets.start[edge]]
-    dx, dy = streets.x[streets.end[edge]] - x0, streets.y[streets.end[edge]] - y0
+    x1, y1 = streets.x[streets.end[edge]], streets.y[streets.end[edge]]
+    dx, dy = x1 - x0, y1 - y0
     squared = dx * dx + dy * dy
     share = np.clip(((x - x0) * dx + (y - y0) * dy) / np.where(squared > 0, squared, 1.0), 0.0, 1.0)
-    return share * np.sqrt(squared), np.hypot(x - x0 - share * dx, y - y0 - share * dy)
+    # At an end the node itself, so that all edges that meet there are equally near.
+    foot_x, foot_y = np.where(share < 1, x0 + share * dx, x1), np.where(share < 1, y0 + share * dy, y1)
+    return share * np.sqrt(squared), np.hypot(x - foot_x, y - foot_y)
 
 
 def walking_distance_m(streets: Streets, origins: Snapped, destinations: Snapped, *, limit_m: float) -> FloatArray:
@@ -93,6 +115,8 @@ def walking_distance_m(streets: Streets, origins: Snapped, destinations: Snapped
     distance
         Metres, infinite beyond the limit or where nothing can be reached, shape (n,).
     """
+    from spatial_indicators.distance import nearest_distance_m  # noqa: PLC0415  numba: snapping alone needs none
+
     seeds = _reachable(destinations)
     ends = np.concatenate([streets.start[seeds.edge], streets.end[seeds.edge]])
     offsets = np.concatenate([seeds.to_start_m + seeds.off_m, seeds.to_end_m + seeds.off_m])

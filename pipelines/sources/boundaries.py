@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from pipelines.sources.geojson import Columns, read_plain_geojson
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Boundaries
 
@@ -41,23 +41,44 @@ def read_boundaries(path: Path, *, code: str, name: str, layer: str | None = Non
     """
     if not path.exists():
         raise InputError("there is no such file", where=str(path), remedy="Give the path of a file of boundaries")
+    plain = read_plain_geojson(path, (code, name)) if layer is None else None
+    if plain is not None:
+        return _checked(path, code, *plain, "EPSG:4326")
+    fields, geometry, crs = _through_gdal(path, (code, name), layer)
+    return _checked(path, code, fields, geometry, crs)
+
+
+def read_outline(path: Path) -> NDArray[np.object_]:
+    """Read the polygons of any vector file that GDAL reads, EPSG:4326, shape (n,)."""
+    import geopandas as gpd  # noqa: PLC0415  few cities give an outline, and it takes a third of a second
+
+    return np.asarray(gpd.read_file(path).to_crs("EPSG:4326").geometry, dtype=object)
+
+
+def _checked(path: Path, column: str, columns: Columns, geometry: NDArray[np.object_], crs: str | None) -> Boundaries:
+    codes, names = ([_text(value) for value in values] for values in columns)
+    _check_codes(codes, path, column)
+    _check_shapes(geometry, codes, path)
+    return Boundaries(codes, names, _in_degrees(geometry, crs, path), str(crs))
+
+
+def _through_gdal(
+    path: Path, names: tuple[str, str], layer: str | None
+) -> tuple[Columns, NDArray[np.object_], str | None]:
+    import pyogrio  # noqa: PLC0415  imports Arrow and pandas, which takes a third of a second
+
     layer = _layer(path, layer)
-    _check_columns(path, layer, (code, name))
-    meta, _, wkb, columns = pyogrio.raw.read(
-        path, layer=layer, columns=list(dict.fromkeys((code, name))), force_2d=True
-    )
+    _check_columns(path, layer, names)
+    meta, _, wkb, columns = pyogrio.raw.read(path, layer=layer, columns=list(dict.fromkeys(names)), force_2d=True)
     if wkb is None or not len(wkb):
         raise InputError("has no districts", where=str(path), remedy="Give a file with one polygon per district")
     fields = dict(zip(meta["fields"], columns, strict=True))
-    codes = [_text(value) for value in fields[code]]
-    _check_codes(codes, path, code)
-    geometry = shapely.from_wkb(wkb)
-    _check_shapes(geometry, codes, path)
-    degrees = _in_degrees(geometry, meta["crs"], path)
-    return Boundaries(codes, [_text(value) for value in fields[name]], degrees, str(meta["crs"]))
+    return [fields[name].tolist() for name in names], shapely.from_wkb(wkb), meta["crs"]
 
 
 def _layer(path: Path, layer: str | None) -> str:
+    import pyogrio  # noqa: PLC0415
+
     try:
         known = [str(found) for found in pyogrio.list_layers(path)[:, 0]]
     except pyogrio.errors.DataSourceError as error:
@@ -78,6 +99,8 @@ def _layer(path: Path, layer: str | None) -> str:
 
 
 def _check_columns(path: Path, layer: str, names: tuple[str, str]) -> None:
+    import pyogrio  # noqa: PLC0415
+
     known = [str(found) for found in pyogrio.read_info(path, layer=layer)["fields"]]
     for name in names:
         if name not in known:

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.sources.tables import Table, read_table
+from spatial_indicators.city import ColumnRange
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.features import CensusTable, GroupKey
 
@@ -17,33 +17,6 @@ ROUNDING = 0.5
 
 DIMENSIONS = ("sex", "age", "disability")
 EVERYONE = ("_T", "_T", "_T")
-
-
-@dataclass(frozen=True)
-class ColumnRange:
-    """Neighbouring columns of a table, both ends included."""
-
-    first: str
-    last: str
-
-
-@dataclass(frozen=True)
-class CodeMatch:
-    """Which districts have a row in a table.
-
-    Parameters
-    ----------
-    matched
-        Districts with a row, in the order asked for.
-    missing
-        Districts without one, in the order asked for.
-    extra
-        Rows of other places, in the order of the table.
-    """
-
-    matched: list[str]
-    missing: list[str]
-    extra: list[str]
 
 
 def read_census(
@@ -119,24 +92,6 @@ def read_categories(path: Path, *, code: str, category: str, count: str, groups:
         rows = [number for number, label in enumerate(labels) if label == wanted]
         counted[key][[row[codes[number]] for number in rows]] = counts[rows]
     return CensusTable(districts, np.sum(list(counted.values()), axis=0), counted)
-
-
-def match_codes(wanted: Sequence[str], found: Sequence[str]) -> CodeMatch:
-    """Compare the districts asked for with the rows of a table; nothing is dropped without a word.
-
-    Parameters
-    ----------
-    wanted
-        Codes of the districts.
-    found
-        Codes of the table's rows.
-    """
-    have, asked = set(found), set(wanted)
-    return CodeMatch(
-        matched=[code for code in wanted if code in have],
-        missing=[code for code in wanted if code not in have],
-        extra=[code for code in found if code not in asked],
-    )
 
 
 def _sum(table: Table, columns: Sequence[str] | ColumnRange) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """Which nodes do the mapped ways run through?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,7 +43,7 @@ class LineCollector:
 
     def lines(self, box: Box | None) -> Lines:
         """Give what was taken, sorted by id; with a box, only what its bounding rectangle meets."""
-        geometry = shapely.from_wkb(np.array(self.wkb, dtype=object))
+        geometry = shapes_of(self.wkb)
         count = shapely.get_num_coordinates(geometry)
         start = np.concatenate([[0], np.cumsum(count)])
         way_id = np.array(self.way_id, dtype=np.int64)
@@ -65,6 +66,12 @@ class LineCollector:
         self.wkb.append(wkb)
         self.node_id += node_id
         self.tags.append(tags)
+
+
+def shapes_of(wkb: Sequence[str]) -> NDArray[np.object_]:
+    """Read hexadecimal well-known binary, shape (n,); GEOS takes four times as long for hexadecimal as for bytes."""
+    shapes: NDArray[np.object_] = shapely.from_wkb(np.array([bytes.fromhex(text) for text in wkb], dtype=object))
+    return shapes
 
 
 def meets(geometry: NDArray[np.object_], box: Box | None) -> NDArray[np.bool_]:

@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
-from pipelines.sources.boundaries import read_boundaries
-from pipelines.sources.census import ColumnRange, read_categories, read_census
-from pipelines.sources.gtfs import read_served_stops
+from pipelines.sources.boundaries import read_boundaries, read_outline
 from pipelines.sources.osm import read_osm
 from pipelines.step import Outcome, Place, Step
-from spatial_indicators.city import City, DisabilityTable, GroupColumns
+from spatial_indicators.city import City, ColumnRange, DisabilityTable, GroupColumns
 
 MARGIN_M = 2000.0
 """Streets, stops and open spaces this far outside the city are kept: the UN metadata counts stops outside the
@@ -51,6 +48,8 @@ def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    from pipelines.sources.gtfs import read_served_stops  # noqa: PLC0415  Polars, while the map is being read
+
     if not place.city.gtfs:
         return Outcome(None)
     paths = list(inputs["source/gtfs"].values())
@@ -59,6 +58,8 @@ def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _census(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    from pipelines.sources.census import read_census  # noqa: PLC0415  Polars, while the map is being read
+
     people, paths = place.city.people, inputs["source/census"]
     groups = {(group.sex, group.age, group.disability): _columns(group) for group in people.table.groups}
     table = read_census(
@@ -73,11 +74,12 @@ def _census(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _columns(group: GroupColumns) -> Sequence[str] | ColumnRange:
-    columns = group.columns
-    return columns if isinstance(columns, tuple) else ColumnRange(columns.first, columns.last)
+    return group.columns
 
 
 def _share_with_disability(path: Path, table: DisabilityTable) -> dict[str, float]:
+    from pipelines.sources.census import read_categories  # noqa: PLC0415  Polars, while the map is being read
+
     labels = {WITH: table.with_disability, WITHOUT: table.without_disability}
     counted = read_categories(path, code=table.code, category=table.status, count=table.count, groups=labels)
     known = counted.total > 0
@@ -88,7 +90,7 @@ def _share_with_disability(path: Path, table: DisabilityTable) -> dict[str, floa
 def _coverage(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     path = inputs["source/osm"].get("osm.coverage.polygon")
     del place
-    return Outcome(None if path is None else np.asarray(gpd.read_file(path).to_crs("EPSG:4326").geometry, dtype=object))
+    return Outcome(None if path is None else read_outline(path))
 
 
 STEPS = (
@@ -108,6 +110,7 @@ STEPS = (
         "Mapped features in and around the city.",
         (__name__,),
         is_stored=False,
+        is_beside=True,
     ),
     Step(
         "features/stops",

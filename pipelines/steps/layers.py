@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
-from pipelines.sources.census import match_codes
+from pipelines.sources.code_match import match_codes
 from pipelines.step import Check, Outcome, Place, Step
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
-from spatial_indicators.coverage import mapped_area
+from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
 from spatial_indicators.grid import grid_of
 from spatial_indicators.layers.buildings import homes_from
@@ -47,14 +48,19 @@ def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _cells(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     districts: Districts = inputs["layer/districts"]
-    everyone = inputs["features/people_by_district"].census[EVERYONE]
-    outline = inputs["features/coverage"]
-    mapped = mapped_area(place.city.osm.coverage, districts, inputs["layer/streets"], outline=outline, people=everyone)
-    cells = cut_cells(districts, cell_size_m=place.city.grid.cell_size_m, mapped=mapped)
+    cells = cut_cells(districts, cell_size_m=place.city.grid.cell_size_m, mapped=_mapped(place, inputs))
     share = float(cells.area_m2[cells.is_on_map].sum() / cells.area_m2.sum())
     facts = {"cells": len(cells), "land_km2": cells.area_m2.sum() / 1e6, "share_of_land_on_map": share}
     whole = Check("map_covers_city", share > 1 - 1e-6, {"share_of_land": round(share, 4)}, is_warning=True)
     return Outcome(cells, facts, (Check("cells_cover_districts", passed=True), whole))
+
+
+def _mapped(place: Place, inputs: Mapping[str, Any]) -> shapely.Geometry | None:
+    coverage, districts = place.city.osm.coverage, inputs["layer/districts"]
+    if coverage.street_density is None:
+        return mapped_area(coverage, districts, outline=inputs["features/coverage"])
+    everyone = inputs["features/people_by_district"].census[EVERYONE]
+    return densely_mapped_area(coverage.street_density, districts, inputs["layer/streets"], everyone)
 
 
 def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -66,13 +72,22 @@ def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    extract, served = inputs["features/osm"], inputs["features/stops"]
-    mapped = mapped_places(extract.points, extract.areas)
+    served, mapped = inputs["features/stops"], inputs["features/mapped_stops"]
     stops = stops_from(served, mapped, inputs["layer/districts"].projection)
     facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
     exist = Check("stops_exist", len(stops) > 0, facts, is_warning=True)
     served_today = Check("feed_serves_the_day", not place.city.gtfs or facts["feed"] > 0, facts, is_warning=True)
     return Outcome(stops, facts, (exist, served_today))
+
+
+def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    return Outcome(mapped_places(inputs["features/osm"].points, inputs["features/osm"].areas))
+
+
+def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    return Outcome(homes_from(inputs["features/osm"].areas, inputs["layer/districts"].projection))
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -108,8 +123,8 @@ def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _residents(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     districts: Districts = inputs["layer/districts"]
     census = inputs["features/people_by_district"].census
-    buildings = homes_from(inputs["features/osm"].areas, districts.projection)
-    return Outcome(people_on_cells(census, inputs["layer/cells"], districts, buildings, year=place.city.people.year))
+    buildings, cells = inputs["features/buildings"], inputs["layer/cells"]
+    return Outcome(people_on_cells(census, cells, districts, buildings, year=place.city.people.year))
 
 
 def _people(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -154,6 +169,7 @@ STEPS = (
         (__name__,),
         parameters=lambda city: [level.model_dump(mode="json", exclude={"file"}) for level in city.districts],
         check_names=("districts_do_not_overlap", "districts_nest"),
+        is_beside=True,
     ),
     Step(
         "layer/streets",
@@ -162,15 +178,7 @@ STEPS = (
         "Street edges between neighbouring mapped points, with width and who may walk there.",
         (__name__,),
         check_names=("streets_exist",),
-    ),
-    Step(
-        "layer/stops",
-        ("features/osm", "features/stops", "layer/districts"),
-        _stops,
-        "Stops of the timetable that are served on the day of analysis, and mapped ones.",
-        (__name__,),
-        parameters=lambda city: (city.analysis_date, len(city.gtfs)),
-        check_names=("stops_exist", "feed_serves_the_day"),
+        is_beside=True,
     ),
     Step(
         "layer/open_spaces",
@@ -179,6 +187,7 @@ STEPS = (
         "Land open to everyone without charge, with its gates.",
         (__name__,),
         check_names=("open_spaces_exist",),
+        is_beside=True,
     ),
     Step(
         BY_DISTRICT,
@@ -198,8 +207,35 @@ STEPS = (
         check_names=("cells_cover_districts", "map_covers_city"),
     ),
     Step(
+        "features/buildings",
+        ("features/osm", "layer/districts"),
+        _buildings,
+        "Buildings that people live in.",
+        (__name__,),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "features/mapped_stops",
+        ("features/osm",),
+        _mapped_stops,
+        "Mapped stops.",
+        (__name__,),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "layer/stops",
+        ("features/mapped_stops", "features/stops", "layer/districts"),
+        _stops,
+        "Stops of the timetable that are served on the day of analysis, and mapped ones.",
+        (__name__,),
+        parameters=lambda city: (city.analysis_date, len(city.gtfs)),
+        check_names=("stops_exist", "feed_serves_the_day"),
+    ),
+    Step(
         "features/residents",
-        (BY_DISTRICT, "features/osm", "layer/cells", "layer/districts"),
+        (BY_DISTRICT, "features/buildings", "layer/cells", "layer/districts"),
         _residents,
         "People and homes.",
         (__name__,),

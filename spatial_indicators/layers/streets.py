@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -10,8 +11,10 @@ from numpy.typing import NDArray
 
 from spatial_indicators.errors import GateFailed
 from spatial_indicators.features import Lines
-from spatial_indicators.graph import StreetGraph
 from spatial_indicators.projection import Projection
+
+if TYPE_CHECKING:
+    from spatial_indicators.graph import StreetGraph
 
 Tags = Mapping[str, str]
 
@@ -79,8 +82,10 @@ class Streets:
         return np.flatnonzero(self.is_walkable)
 
     @cached_property
-    def graph(self) -> StreetGraph:
+    def graph(self) -> "StreetGraph":
         """The walking graph: undirected, since people walk both ways along a one-way street."""
+        from spatial_indicators.graph import StreetGraph  # noqa: PLC0415  numba: whoever reads the map needs none
+
         walk = self.walkable_edges
         return StreetGraph.from_edges(self.x, self.y, self.start[walk], self.end[walk], self.length_m[walk])
 

@@ -1,5 +1,6 @@
 """The version of a step's code changes with the code that decides its result, and with nothing else."""
 
+import ast
 import json
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.code_version import code_version
+from pipelines.code_version import OURS, code_version, imported
 from pipelines.steps.registry import all_steps
 
 HOME = Path(__file__).parents[2]
@@ -75,6 +76,18 @@ def test_editing_a_reader_changes_the_features_and_nothing_computed_from_layers(
 def test_imports_inside_functions_count_too() -> None:
     # project imports the generator of the demo city inside a function alone.
     assert code_version(("pipelines.project",)) != code_version(("pipelines.store",))
+
+
+def test_every_import_that_the_interpreter_finds_is_found() -> None:
+    for path in sorted(HOME.glob("pipelines/**/*.py")) + sorted(HOME.glob("spatial_indicators/**/*.py")):
+        module = ".".join(path.relative_to(HOME).with_suffix("").parts).removesuffix(".__init__")
+        parsed = ast.walk(ast.parse(path.read_bytes()))
+        named = {part.name for node in parsed if isinstance(node, ast.Import) for part in node.names}
+        parsed = ast.walk(ast.parse(path.read_bytes()))
+        named |= {
+            f"{node.module}.{part.name}" for node in parsed if isinstance(node, ast.ImportFrom) for part in node.names
+        }
+        assert {name for name in named if name.split(".")[0] in OURS} <= set(imported(module)), path
 
 
 def test_an_unknown_module_adds_nothing_and_does_not_fail() -> None:

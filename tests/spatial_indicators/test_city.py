@@ -1,10 +1,11 @@
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from spatial_indicators.city import City, read_city
+from spatial_indicators.city import Boundaries, City, Region, read_city
 from spatial_indicators.errors import InputError
 
 CITIES = Path(__file__).parents[2] / "cities"
@@ -135,6 +136,23 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str | bytes,
 def test_a_box_in_another_order_is_refused(tmp_path: Path, bbox: list[float]) -> None:
     osm = {"file": "d", "date": "2023-06-13", "coverage": {"bbox": bbox}}
     assert "bbox is west, south, east, north in degrees" in problem(tmp_path, osm=osm)
+
+
+def test_a_region_has_a_code_and_a_name(tmp_path: Path) -> None:
+    region = {"code": "NL-ZH", "name": "Zuid-Holland"}
+    assert read_city(written(tmp_path, region=region)).region == Region(**region)
+    assert read_city(written(tmp_path)).region is None
+    assert "`region.name`: Field required" in problem(tmp_path, region={"code": "NL-ZH"})
+    assert "`region.code`" in problem(tmp_path, region=region | {"code": " "})
+
+
+def test_boundaries_hold_between_two_days_in_order(tmp_path: Path) -> None:
+    days = {"valid_from": "2011-01-01", "valid_until": "2020-12-31"}
+    found = read_city(written(tmp_path, boundaries=days)).boundaries
+    assert (found.valid_from, found.valid_until) == (dt.date(2011, 1, 1), dt.date(2020, 12, 31))
+    assert read_city(written(tmp_path)).boundaries == Boundaries()
+    backwards = {"valid_from": "2021-01-01", "valid_until": "2020-12-31"}
+    assert "valid_until, 2020-12-31, is before valid_from, 2021-01-01" in problem(tmp_path, boundaries=backwards)
 
 
 def test_two_ways_to_know_the_coverage_are_refused(tmp_path: Path) -> None:

@@ -146,7 +146,8 @@ class TinyCity:
         values = {
             name: known[name]({layer: getattr(self, layer) for layer in known[name].layers}) for name in declared.inputs
         }
-        found = observations(declared, known, values, tuple(self.zones().values()), self.setting)
+        columns = observations(declared, known, values, tuple(self.zones().values()), self.setting)
+        found = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return [
             row
             for row in found

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sources.census import ColumnRange, match_codes, read_categories, read_census
+from pipelines.sources.census import read_categories, read_census
+from pipelines.sources.code_match import match_codes
+from spatial_indicators.city import ColumnRange
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.features import CensusTable
 
@@ -43,7 +45,7 @@ def test_districts_keep_the_order_of_the_file(tmp_path: Path) -> None:
 
 def test_a_range_of_columns_takes_both_ends(tmp_path: Path) -> None:
     path = table(tmp_path, "code,all,0,1,2,3+\nA,10,1,2,3,4\n")
-    groups = {YOUNG: ColumnRange("0", "1"), OLD: ColumnRange("2", "3+")}
+    groups = {YOUNG: ColumnRange(first="0", last="1"), OLD: ColumnRange(first="2", last="3+")}
     counted = read_census(path, code="code", total="all", groups=groups)
     assert (counted.groups[YOUNG].tolist(), counted.groups[OLD].tolist()) == ([3.0], [7.0])
 
@@ -51,7 +53,7 @@ def test_a_range_of_columns_takes_both_ends(tmp_path: Path) -> None:
 def test_a_range_the_wrong_way_round_is_refused(tmp_path: Path) -> None:
     path = table(tmp_path, "code,all,0,1\nA,3,1,2\n")
     with pytest.raises(InputError, match=r"ends before it begins \(found: 1 to 0\)\. Write 0 to 1\."):
-        read_census(path, code="code", total="all", groups={YOUNG: ColumnRange("1", "0")})
+        read_census(path, code="code", total="all", groups={YOUNG: ColumnRange(first="1", last="0")})
 
 
 def test_codes_lose_blanks_and_apostrophes_and_keep_their_zeros(tmp_path: Path) -> None:
@@ -174,7 +176,8 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, rows:
 
 
 def test_newport_has_156447_people_in_95_districts(real: Real) -> None:
-    groups = {YOUNG: ColumnRange("0", "14"), WORKING: ColumnRange("15", "64"), OLD: ColumnRange("65", "90+")}
+    ages = {YOUNG: ("0", "14"), WORKING: ("15", "64"), OLD: ("65", "90+")}
+    groups = {group: ColumnRange(first=first, last=last) for group, (first, last) in ages.items()}
     path = real("newport/derived_population2020_lsoa11_age.csv")
     counted = read_census(path, code="lsoa11_code", total="total_population", groups=groups)
     assert (len(counted), counted.total.sum()) == (95, 156447)

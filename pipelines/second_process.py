@@ -1,0 +1,129 @@
+"""Steps that are made in a second process, beside this one: each interpreter works through one step at a time."""
+
+import io
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+import shapely
+
+from pipelines.step import Outcome
+from spatial_indicators.errors import InputError, UrbanSdgError
+
+Make = Callable[[str], Outcome]
+
+
+def is_possible() -> bool:
+    """Whether a second process can begin as a copy of this one, which costs nothing, and there is a core for it.
+
+    Copying a process with threads may copy a lock that nobody will open again; outside Linux, system libraries start
+    threads of their own.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1 and (os.cpu_count() or 1) > 1
+
+
+class SecondProcess:
+    """A copy of this process that makes some steps one after the other, and hands over what becomes of them.
+
+    Parameters
+    ----------
+    make
+        Makes a step, from what this process knows when the copy is taken.
+    keys
+        The steps, inputs before those that need them.
+    """
+
+    def __init__(self, make: Make, keys: Sequence[str]) -> None:
+        fork = multiprocessing.get_context("fork")
+        self._receiver, sender = fork.Pipe(duplex=False)
+        self._process = fork.Process(target=_make_all, args=(make, keys, self._receiver, sender), daemon=True)
+        self._process.start()
+        sender.close()  # the other end is the copy's alone, so that its death is the stream's end
+        self._expected = set(keys)
+        self._arrived: dict[str, tuple[Outcome, float]] = {}
+        self._failure: Exception | None = None
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._expected
+
+    def outcome(self, key: str) -> tuple[Outcome, float]:
+        """Wait for a step, and give its outcome with the seconds that it took.
+
+        Raises
+        ------
+        Exception
+            What the step raised, or one before it.
+        InputError
+            When the second process was ended from outside.
+        """
+        while key not in self._arrived:
+            if self._failure is not None:
+                raise self._failure
+            self._receive()
+        self._expected.remove(key)
+        return self._arrived.pop(key)
+
+    def _receive(self) -> None:
+        try:
+            key, result = pickle.loads(self._receiver.recv_bytes())  # noqa: S301  our own copy wrote it
+        except EOFError:
+            self._process.join()
+            raise InputError(
+                "the process that makes it was ended from outside, most often for want of memory",
+                where=", ".join(sorted(self._expected)),
+                value=f"exit code {self._process.exitcode}",
+                remedy="Free memory and run again",
+            ) from None
+        if isinstance(result, Exception):
+            self._failure = result
+        else:
+            self._arrived[key] = result
+
+
+class _Pickler(pickle.Pickler):
+    """Writes arrays of geometries as one column of well-known binary: one by one takes five times as long."""
+
+    def reducer_override(self, value: Any) -> Any:
+        """Choose how one object is written."""
+        if isinstance(value, np.ndarray) and value.dtype == object and value.size and shapely.is_geometry(value).all():
+            return shapely.from_wkb, (shapely.to_wkb(value),)
+        return NotImplemented
+
+
+def _make_all(make: Make, keys: Sequence[str], receiver: Connection, sender: Connection) -> None:
+    """Make every step, or as many as can be made; the first process says what happened."""
+    receiver.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends this one
+    with suppress(BrokenPipeError):  # nobody waits any more
+        for key in keys:
+            result = _made(make, key)
+            sender.send_bytes(_pickled((key, result)))
+            if isinstance(result, Exception):
+                break
+
+
+def _made(make: Make, key: str) -> tuple[Outcome, float] | Exception:
+    began = time.perf_counter()
+    try:
+        outcome = make(key)
+    except Exception as error:  # noqa: BLE001  it is raised again in the first process
+        if not isinstance(error, UrbanSdgError):
+            error.add_note(f"In the second process:\n{traceback.format_exc()}")
+        return error
+    return outcome, time.perf_counter() - began
+
+
+def _pickled(result: Any) -> bytes:
+    target = io.BytesIO()
+    _Pickler(target, protocol=pickle.HIGHEST_PROTOCOL).dump(result)
+    return target.getvalue()
