@@ -6,9 +6,12 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.city_run import CityRun
+from pipelines.database.indicator import TERM_COLUMNS
 from spatial_indicators.city import City
 from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.linear_terms import linear_terms, scale_of
 from spatial_indicators.measure import measures
+from spatial_indicators.observation import LEAST_COVERAGE
 
 
 def catalogue() -> pd.DataFrame:
@@ -25,6 +28,8 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "question": declared.question,
         "unit": declared.unit,
         "direction": declared.direction,
+        "scale": scale_of(declared),
+        "least_coverage": LEAST_COVERAGE,
         "valid_min": least,
         "valid_max": most,
         "target": None,
@@ -34,6 +39,25 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "method_version": declared.method_version,
         "description": declared.description,
     }
+
+
+def term_rows() -> pd.DataFrame:
+    """List the linear terms of every indicator whose formula is a quotient of sums."""
+    rows = [
+        {
+            "indicator_id": declared.name,
+            "method_version": declared.method_version,
+            "method": declared.method_name(term.variant),
+            "part": term.part,
+            "flag": term.flag,
+            "measure": term.measure,
+            "variant": term.measure_variant,
+            "factor": term.factor,
+        }
+        for declared in indicators().values()
+        for term in linear_terms(declared, measures())
+    ]
+    return pd.DataFrame(rows, columns=list(TERM_COLUMNS))
 
 
 def source_rows(run: CityRun) -> pd.DataFrame:

@@ -1,15 +1,24 @@
 """How measures and observations become tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipelines.layer_tables import Codec
 from spatial_indicators.observation import COLUMNS
 
+FloatArray = NDArray[np.float64]
 Tables = Mapping[str, pd.DataFrame]
+
+
+def rows_of(variants: Mapping[str, FloatArray]) -> Iterator[tuple[str, int, FloatArray]]:
+    """Give a measure's arrays of cells one by one: variant, position of the group, amounts of shape (cells,)."""
+    for variant, values in variants.items():
+        for group, row in enumerate(values):
+            yield variant, group, row
 
 
 def codec_of(key: str, layers: Mapping[str, Codec]) -> Codec | None:

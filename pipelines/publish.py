@@ -6,21 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
 from sqlalchemy import Engine
 
-from pipelines.catalogue import catalogue, source_rows
 from pipelines.city_run import CityRun
 from pipelines.code_version import code_version
-from pipelines.database.publication import RunContent, RunRecord, load_run, publish, published_fingerprint
+from pipelines.database.publication import RunRecord, load_run, publish, published_fingerprint
+from pipelines.qgis.layer_styles import renew_styles
+from pipelines.run_content import content_of
 from pipelines.step import Check
 from pipelines.steps.registry import all_steps
-from spatial_indicators.districts import Districts
 from spatial_indicators.errors import GateFailed
 
 MODULES = ("pipelines.publish", "pipelines.database.loading", "spatial_indicators.observation")
+WARNING = "warning"
+"""What stands with a run for a check that found something worth knowing; a check that failed lets nothing through."""
+
+SHOWN = ("layer/streets", "layer/stops", "layer/open_spaces")
+"""Layers that readers see as they are."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,13 @@ class Published:
 
 def publication_fingerprint(run: CityRun) -> str:
     """Identify what should be published: the code that publishes and the fingerprints of all that it publishes."""
-    results = {key: run.fingerprint(key) for key in all_steps() if key.startswith(("measure/", "indicator/"))}
-    content = {"code": code_version(MODULES), "results": results, "city": run.place.city.name}
+    shown = [key for key in all_steps() if key.startswith(("measure/", "indicator/")) or key in SHOWN]
+    city = run.place.city
+    content = {
+        "code": code_version(MODULES),
+        "results": {key: run.fingerprint(key) for key in shown},
+        "city": city.model_dump(mode="json", include={"name", "country", "region", "boundaries", "stops"}),
+    }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -81,17 +88,19 @@ def published(run: CityRun, engine: Engine) -> Published:
         city_id=city.city,
         city_name=city.name,
         country=city.country,
+        region_code=None if city.region is None else city.region.code,
+        region_name=None if city.region is None else city.region.name,
         code_version=code_version(MODULES),
         fingerprint=fingerprint,
         inputs={name: run.fingerprint(name) for name in all_steps() if name.startswith("source/")},
-        checks={check.name: check.passed for check in checks},
+        # A check that did not pass keeps a run from being published; a warning does not.
+        checks={check.name: check.passed or ("warning" if check.is_warning else False) for check in checks},
     )
-    content = _content(run)
+    content = content_of(run)
     found = load_run(engine, record, content)
+    renew_styles(engine)
     publish(engine, city.city, record.run_id)
-    tables = ("areas", "cells", "cell_measures", "observations", "indicators", "sources")
-    rows = {name: len(getattr(content, name)) for name in tables}
-    return Published(fingerprint, is_new=True, run_id=str(record.run_id), rows=rows, checks=found)
+    return Published(fingerprint, is_new=True, run_id=str(record.run_id), rows=content.row_counts(), checks=found)
 
 
 def _refuse_failed(checks: list[Check]) -> None:
@@ -99,53 +108,3 @@ def _refuse_failed(checks: list[Check]) -> None:
         if not check.passed and not check.is_warning:
             facts = ", ".join(f"{name} {value}" for name, value in check.facts.items()) or "it did not pass"
             raise GateFailed(check.name, facts, remedy="Nothing was published. Mend the data or the code that it tests")
-
-
-def _content(run: CityRun) -> RunContent:
-    districts: Districts = run.value("layer/districts")
-    cells, people = run.value("layer/cells"), run.value("layer/people")
-    frames = [run.value(key) for key in all_steps() if key.startswith("indicator/")]
-    return RunContent(
-        areas=areas_of(run, districts),
-        cells=gpd.GeoDataFrame(
-            {"cell_id": np.arange(len(cells)), "area_m2": cells.area_m2},
-            geometry=districts.projection.unproject(cells.geometry),
-            crs="EPSG:4326",
-        ),
-        cell_measures=_cell_measures(run),
-        observations=pd.concat(frames, ignore_index=True),
-        indicators=catalogue(),
-        sources=source_rows(run),
-        people_total=float(people.count[0].sum()),
-    )
-
-
-def areas_of(run: CityRun, districts: Districts) -> gpd.GeoDataFrame:
-    """Give the city and its districts as areas, EPSG:4326, finer districts with the code of what they belong to."""
-    city, parents = run.place.city, districts.parents()
-    rows: list[tuple[str, str, str, str | None]] = [("city", city.city, city.name, None)]
-    shapes = [districts.city_outline()]
-    for level in districts.levels:
-        is_counted = level is districts.counted
-        rows += [
-            (level.name, code, name, parents.get(code, city.city) if is_counted else city.city)
-            for code, name in zip(level.codes, level.names, strict=True)
-        ]
-        shapes += list(level.geometry)
-    frame = pd.DataFrame(rows, columns=["level", "code", "name", "parent_code"])
-    geometry = np.empty(len(shapes), dtype=object)
-    geometry[:] = shapes
-    return gpd.GeoDataFrame(frame, geometry=districts.projection.unproject(geometry), crs="EPSG:4326")
-
-
-def _cell_measures(run: CityRun) -> pd.DataFrame:
-    """Everyone's measures by cell; what is 0 or not known has no row."""
-    parts = []
-    for key in all_steps():
-        if key.startswith("measure/"):
-            for variant, values in run.value(key).items():
-                cell = np.flatnonzero(np.nan_to_num(values[0]))
-                name = key.removeprefix("measure/")
-                columns = {"cell_id": cell, "measure": name, "variant": variant, "value": values[0][cell]}
-                parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)

@@ -2,29 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import psycopg
 from psycopg import sql
 
-Column: TypeAlias = npt.NDArray[Any] | bytes
-"""An array with one entry a row, or the bytes that are the same in every row.
-
-Numbers go by their numpy type (int16, int32, int64, float64, bool) and must match the table's column exactly.
-An object array holds ``bytes`` of any length, such as EWKB; at most one, and last.
-"""
+from pipelines.database.columns import Column, Wire
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 """Start of the stream: signature, no flags, no extension (PostgreSQL manual, COPY, Binary Format)."""
 
 TRAILER = b"\xff\xff"
-BLOCK_ROWS = 65_536
+BLOCK_ROWS = 16_384
+BLOCK_BYTES = 4 << 20
 """A block of a few MB stays in the cache and bounds the memory."""
 
+NULL = -1
 
-def copy_arrays(connection: psycopg.Connection[Any], table: str, columns: Mapping[str, Column]) -> int:
+
+def copy_columns(connection: psycopg.Connection[Any], table: str, columns: Mapping[str, Column]) -> int:
     """Append rows to a table and give their number.
 
     Parameters
@@ -34,75 +32,107 @@ def copy_arrays(connection: psycopg.Connection[Any], table: str, columns: Mappin
     table
         Schema and table, such as ``core.cell``.
     columns
-        Values by name of the column; all arrays have the same length.
+        Values by name of the column, all of the same length.
 
     Raises
     ------
     ValueError
-        When the arrays differ in length.
+        When the columns differ in length.
     """
-    lengths = {len(values) for values in columns.values() if not isinstance(values, bytes)}
+    lengths = {len(column) for column in columns.values()}
     if len(lengths) != 1:
         raise ValueError(f"columns of {table} differ in length: {sorted(lengths)}")
-    row_count = lengths.pop()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(_statement(table, columns, sql.SQL("(FORMAT binary)"))) as stream,
-    ):
-        stream.write(SIGNATURE)
-        for block in binary_rows(list(columns.values()), row_count):
-            stream.write(block)
-        stream.write(TRAILER)
-    return row_count
+    return copy_stream(connection, table, tuple(columns), [columns])
+
+
+def copy_stream(
+    connection: psycopg.Connection[Any], table: str, names: Sequence[str], batches: Iterable[Mapping[str, Column]]
+) -> int:
+    """Append rows that come in batches, whatever their number, and count them; no more than a batch is held."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
+        sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    with connection.cursor() as cursor:
+        with cursor.copy(statement) as stream:
+            stream.write(SIGNATURE)
+            for batch in batches:
+                for block in binary_rows([batch[name] for name in names]):
+                    stream.write(block)
+            stream.write(TRAILER)
+        return cursor.rowcount
+
+
+def binary_rows(columns: Sequence[Column]) -> Iterator[bytes]:
+    """Give the rows of a binary COPY stream, block by block, without the stream's start and end."""
+    row_count, start, rows = len(columns[0]), 0, min(1024, BLOCK_ROWS)
+    while start < row_count:
+        part = slice(start, min(start + rows, row_count))
+        block = _block([column.wire(part) for column in columns], part.stop - part.start)
+        yield block
+        start = part.stop
+        rows = max(1, min(BLOCK_ROWS, BLOCK_BYTES * (part.stop - part.start) // len(block)))
+
+
+def _block(columns: Sequence[Wire], rows: int) -> bytes:
+    """Give rows whose values of fixed size stand in one array, cut apart where a value has a length of its own."""
+    pieces: list[list[bytes]] = []
+    fixed: list[npt.NDArray[Any]] = []
+    for column in columns:
+        if isinstance(column, np.ndarray):
+            fixed.append(column)
+            continue
+        sizes = np.fromiter(map(_size, column), dtype=np.int32, count=rows)
+        pieces.append(_head(fixed, rows, len(columns) if not pieces else None, sizes))
+        pieces.append([value or b"" for value in column])
+        fixed = []
+    if not pieces:
+        return _array(fixed, rows, len(columns), None).tobytes()
+    if fixed:
+        pieces.append(_head(fixed, rows, None, None))
+    return b"".join(chain.from_iterable(zip(*pieces, strict=True)))
+
+
+def _size(value: bytes | None) -> int:
+    return NULL if value is None else len(value)
+
+
+def _head(
+    columns: Sequence[npt.NDArray[Any]], rows: int, count: int | None, next_size: npt.NDArray[np.int32] | None
+) -> list[bytes]:
+    array = _array(columns, rows, count, next_size)
+    pieces: list[bytes] = array.view(f"V{array.dtype.itemsize}").tolist()
+    return pieces
+
+
+def _array(
+    columns: Sequence[npt.NDArray[Any]], rows: int, count: int | None, next_size: npt.NDArray[np.int32] | None
+) -> npt.NDArray[np.void]:
+    """Lay values of fixed size beside each other, each behind its size; the wire is big-endian."""
+    fields: list[tuple[str, Any]] = [] if count is None else [("count", ">i2")]
+    for place, values in enumerate(columns):
+        kind = values.dtype if values.dtype.names else values.dtype.newbyteorder(">")
+        fields += [(f"size{place}", ">i4"), (f"value{place}", kind)]
+    fields += [] if next_size is None else [("next_size", ">i4")]
+    array = np.empty(rows, dtype=fields)
+    if count is not None:
+        array["count"] = count
+    for place, values in enumerate(columns):
+        array[f"size{place}"] = values.dtype.itemsize
+        array[f"value{place}"] = values
+    if next_size is not None:
+        array["next_size"] = next_size
+    return array
 
 
 def copy_records(
     connection: psycopg.Connection[Any], table: str, names: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> int:
-    """Append a few thousand rows of mixed values, None for NULL, and give their number."""
+    """Append a few rows of mixed values, None for NULL, and give their number."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
     with connection.cursor() as cursor:
-        with cursor.copy(_statement(table, names, sql.SQL("(FORMAT text)"))) as stream:
+        with cursor.copy(statement) as stream:
             for row in rows:
                 stream.write_row(row)
         return cursor.rowcount
-
-
-def binary_rows(columns: Sequence[Column], row_count: int) -> Iterator[bytes]:
-    """Give the rows of a binary COPY stream, block by block, without the stream's start and end."""
-    last = columns[-1]
-    varying = last if not isinstance(last, bytes) and last.dtype == np.object_ else None
-    fixed = columns[:-1] if varying is not None else columns
-    template = _template(fixed, is_followed=varying is not None)
-    block = np.zeros(min(row_count, BLOCK_ROWS), dtype=template)
-    block["count"] = len(columns)
-    for index, values in enumerate(fixed):
-        block[f"length{index}"] = template[f"value{index}"].itemsize
-        if isinstance(values, bytes):
-            block[f"value{index}"] = values
-    for start in range(0, row_count, BLOCK_ROWS):
-        part = slice(start, min(start + BLOCK_ROWS, row_count))
-        rows = block[: part.stop - part.start]
-        for index, values in enumerate(fixed):
-            if not isinstance(values, bytes):
-                rows[f"value{index}"] = values[part]
-        yield rows.tobytes() if varying is None else _interleaved(rows, varying[part])
-
-
-def _template(columns: Sequence[Column], *, is_followed: bool) -> np.dtype[np.void]:
-    fields: list[tuple[str, Any]] = [("count", ">i2")]
-    for index, values in enumerate(columns):
-        # Not "S": numpy would cut trailing zero bytes off a UUID. Not native: the wire is big-endian.
-        kind = f"V{len(values)}" if isinstance(values, bytes) else values.dtype.newbyteorder(">")
-        fields += [(f"length{index}", ">i4"), (f"value{index}", kind)]
-    return np.dtype([*fields, ("next_length", ">i4")] if is_followed else fields)
-
-
-def _interleaved(rows: npt.NDArray[np.void], values: npt.NDArray[Any]) -> bytes:
-    rows["next_length"] = np.fromiter(map(len, values), dtype=np.int32, count=len(values))
-    heads = rows.view(f"V{rows.dtype.itemsize}").tolist()
-    return b"".join(chain.from_iterable(zip(heads, values.tolist(), strict=True)))
-
-
-def _statement(table: str, names: Iterable[str], options: sql.SQL) -> sql.Composed:
-    columns = sql.SQL(", ").join(map(sql.Identifier, names))
-    return sql.SQL("COPY {} ({}) FROM STDIN {}").format(sql.Identifier(*table.split(".")), columns, options)

@@ -50,7 +50,8 @@ def explained(engine: Engine) -> Iterator[None]:
 
 def project_error(error: psycopg.Error, url: URL) -> UrbanSdgError | None:
     """Give the project's error for one of the driver's; None for a bug, which keeps its traceback."""
-    code = error.sqlstate or ""
+    # A NUL within a text is refused by the driver already, by the server under this number.
+    code = error.sqlstate or ("22021" if isinstance(error, psycopg.DataError) else "")
     where, reason = f"database {shown_url(url)}", _first_line(error, url)
     if code in MENDABLE:
         what, remedy = MENDABLE[code]

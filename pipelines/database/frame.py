@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def records(frame: "pd.DataFrame", names: Sequence[str], what: str) -> list[tuple[object, ...]]:
-    """Give the rows with the named columns in the named order; NaN, NaT and NA become None.
+def check_columns(frame: "pd.DataFrame", names: Sequence[str], what: str) -> None:
+    """Refuse a table without all of its columns.
 
     Raises
     ------
@@ -21,6 +21,17 @@ def records(frame: "pd.DataFrame", names: Sequence[str], what: str) -> list[tupl
     if missing:
         found = f"{what} lack {', '.join(missing)}"
         raise GateFailed("table_has_its_columns", found, remedy=f"Give all of {', '.join(names)}")
+
+
+def records(frame: "pd.DataFrame", names: Sequence[str], what: str) -> list[tuple[object, ...]]:
+    """Give the rows with the named columns in the named order; NaN, NaT and NA become None.
+
+    Raises
+    ------
+    GateFailed
+        When a column is missing.
+    """
+    check_columns(frame, names, what)
     columns = []
     for name in names:
         column = frame[name]

@@ -1,6 +1,6 @@
-"""Which version of a city's areas and cells is this? Equal content is stored once and keeps its number."""
+"""Which version of a city's areas, blocks and cells is this? Equal content is stored once and keeps its number."""
 
-import hashlib
+import datetime as dt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -8,68 +8,79 @@ import numpy.typing as npt
 import psycopg
 import shapely
 
-from pipelines.database.copy import copy_arrays, copy_records
-from pipelines.database.frame import records
+from pipelines.database.columns import SRID, Column, Numbers, Shapes, Texts
+from pipelines.database.frame import check_columns
+from pipelines.database.run import RunContent
+from pipelines.database.version import Version, hash_of
 from spatial_indicators.errors import GateFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-SRID = 4326
 AREA_COLUMNS = ("level", "code", "name", "parent_code")
 
 
-def stored_geography(connection: Connection, city_id: str, areas: "gpd.GeoDataFrame", cells: "gpd.GeoDataFrame") -> int:
-    """Store the areas and cells of a city unless the same are there already, and give their version's number.
-
-    Parameters
-    ----------
-    connection
-        Connection with an open transaction.
-    city_id
-        The city; it has its partition already.
-    areas
-        Columns ``level, code, name, parent_code, geometry``, EPSG:4326.
-    cells
-        Columns ``cell_id, area_m2, geometry``, EPSG:4326, polygons.
+def geography_version(connection: Connection, city_id: str, content: RunContent) -> Version:
+    """Find the version of a city's areas, blocks and cells that equals these, dates included.
 
     Raises
     ------
     GateFailed
-        When coordinates are not longitude and latitude or a cell is no polygon.
+        When a column is missing, coordinates are not longitude and latitude, or a cell is no polygon.
     """
-    area_rows = records(areas.sort_values(["level", "code"]), AREA_COLUMNS, "areas")
-    area_shapes = _ewkb(_multipolygons(_geometries(areas.sort_values(["level", "code"]), "areas")))
-    cells = cells.sort_values("cell_id")
-    cell_ids, cell_areas_m2 = cells["cell_id"].to_numpy(np.int32), cells["area_m2"].to_numpy(np.float64)
-    cell_shapes = _ewkb(_polygons(_geometries(cells, "cells")))
-
-    digest = hashlib.sha256(repr(area_rows).encode())
-    for part in (*area_shapes, cell_ids.tobytes(), cell_areas_m2.tobytes(), *cell_shapes):
-        digest.update(part)
-    number, is_new = _number(connection, city_id, digest.hexdigest())
-    if is_new:
-        rows = [(number, *row, shape.hex()) for row, shape in zip(area_rows, area_shapes, strict=True)]
-        copy_records(connection, "core.area", ("geography_id", *AREA_COLUMNS, "geom"), rows)
-        identity = {"city_id": city_id.encode(), "geography_id": number.to_bytes(4, "big")}
-        values = {"cell_id": cell_ids, "area_m2": cell_areas_m2, "geom": cell_shapes}
-        copy_arrays(connection, "core.cell", identity | values)
-    return number
-
-
-def _number(connection: Connection, city_id: str, sha256: str) -> tuple[int, bool]:
+    check_columns(content.areas, AREA_COLUMNS, "areas")
+    areas = content.areas.iloc[np.lexsort([content.areas[name].to_numpy(str) for name in ("code", "level")])]
+    block_order, blocks = _ordered(content.blocks, "block_id", "blocks")
+    cell_order, cells = _ordered(content.cells, "cell_id", "cells")
+    tables: Mapping[str, Mapping[str, Column]] = {
+        "area": {
+            **{name: Texts(areas[name].to_numpy(object)) for name in AREA_COLUMNS},
+            "geom": Shapes(_multipolygons(_geometries(areas, "areas"))),
+        },
+        "block": {
+            "block_id": Numbers(blocks["block_id"]),
+            "geom": Shapes(_multipolygons(_geometries(content.blocks, "blocks")[block_order])),
+        },
+        "cell": {
+            "cell_id": Numbers(cells["cell_id"]),
+            "area_m2": Numbers(content.cells["area_m2"].to_numpy(np.float64)[cell_order]),
+            "block_id": Numbers(cells["block_id"]),
+            "geom": Shapes(_polygons(_geometries(content.cells, "cells")[cell_order])),
+        },
+    }
+    sha256 = hash_of(tables, str(content.valid_from), str(content.valid_until))
     found = connection.execute(
         "SELECT geography_id FROM core.geography WHERE city_id = %s AND sha256 = %s", [city_id, sha256]
     ).fetchone()
-    if found is not None:
-        return int(found[0]), False
+    return Version(sha256, None if found is None else int(found[0]), tables)
+
+
+def store_geography(
+    connection: Connection, city_id: str, version: Version, valid: tuple[dt.date | None, dt.date | None]
+) -> int:
+    """Move staged areas, blocks and cells into the record, mark them as those to use, and give their number."""
     made = connection.execute(
-        "INSERT INTO core.geography (city_id, sha256) VALUES (%s, %s) RETURNING geography_id", [city_id, sha256]
+        "SELECT core.add_geography(%s, %s, daterange(%s, %s, '[]'))", [city_id, version.sha256, *valid]
     ).fetchone()
-    assert made is not None  # noqa: S101 - RETURNING gives the row that was made
-    return int(made[0]), True
+    assert made is not None  # noqa: S101 - the function gives one row
+    number = int(made[0])
+    identity = {"city_id": city_id, "geography_id": number}
+    version.move(connection, city_id, {"area": {"geography_id": number}, "block": identity, "cell": identity})
+    return number
+
+
+def _ordered(
+    frame: "gpd.GeoDataFrame", key: str, what: str
+) -> tuple[npt.NDArray[np.int64], dict[str, npt.NDArray[np.int32]]]:
+    """Give the order of the key, and the whole numbers of the frame in it."""
+    names = {"block_id": ("block_id",), "cell_id": ("cell_id", "area_m2", "block_id")}[key]
+    check_columns(frame, names, what)
+    order = np.argsort(frame[key].to_numpy(), kind="stable")
+    return order, {name: frame[name].to_numpy(np.int32)[order] for name in names if name != "area_m2"}
 
 
 def _geometries(frame: "gpd.GeoDataFrame", what: str) -> npt.NDArray[np.object_]:
@@ -94,9 +105,3 @@ def _polygons(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
         what = f"{other.size} of {shapes.size} cells are no polygon, the first at row {other[0]}"
         raise GateFailed("cell_is_a_polygon", what, remedy="Split a cell of several parts into several cells")
     return shapes
-
-
-def _ewkb(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    located = shapely.set_srid(shapes, SRID)
-    written = shapely.to_wkb(located, include_srid=True, byte_order=1, output_dimension=2)
-    return np.asarray(written, dtype=object)

@@ -35,6 +35,11 @@ class Installation:
         """Give the path of one of its programs."""
         return self.directory / name
 
+    @property
+    def has_pgtap(self) -> bool:
+        """Whether the tests in tests/sql/pgtap can run on it."""
+        return _has_extension(self.directory, "pgtap")
+
 
 def candidates() -> Iterator[Path]:
     """Give the directories that may hold PostgreSQL's programs, without order and perhaps repeated."""
@@ -59,7 +64,7 @@ def postgis_installation() -> Installation:
     """
     named = os.environ.get(VARIABLE)
     places = {Path(named)} if named else {path for path in candidates() if (path / "postgres").exists()}
-    found = [_installation(path) for path in places if (path / "postgres").exists() and _has_postgis(path)]
+    found = [_installation(path) for path in places if (path / "postgres").exists() and _has_extension(path, "postgis")]
     usable = [one for one in found if one.major >= OLDEST_MAJOR]
     if not usable:
         looked = ", ".join(str(path) for path in sorted(places)) or "the usual places"
@@ -77,13 +82,13 @@ def _installation(directory: Path) -> Installation:
     return Installation(directory, int(version.group(1)) if version else 0)
 
 
-def _has_postgis(directory: Path) -> bool:
+def _has_extension(directory: Path, name: str) -> bool:
     shares = [directory.parent / "share" / "postgresql", directory.parent / "share"]
     if (directory / "pg_config").exists():
         shares.insert(0, Path(_output(directory / "pg_config", "--sharedir")))
     # Debian keeps the server's extensions apart from its programs, and pg_config in the client's package.
     shares.append(Path("/usr/share/postgresql") / directory.parent.name)
-    return any((share / "extension" / "postgis.control").exists() for share in shares)
+    return any((share / "extension" / f"{name}.control").exists() for share in shares)
 
 
 def _install_line() -> str:

@@ -3,41 +3,40 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-import numpy as np
 import psycopg
 from sqlalchemy import Engine
 
-from pipelines.database.copy import copy_arrays, copy_records
+from pipelines.database.amounts import store_places
+from pipelines.database.columns import Column
+from pipelines.database.copy import copy_records
 from pipelines.database.failure import explained, project_error
+from pipelines.database.features import features_version, store_features
 from pipelines.database.frame import records
-from pipelines.database.gates import run_checks
-from pipelines.database.geography import stored_geography
-from pipelines.database.indicator import store_indicators
+from pipelines.database.gates import check_staging, run_checks
+from pipelines.database.geography import geography_version, store_geography
+from pipelines.database.indicator import store_indicators, store_terms
+from pipelines.database.observation import OBSERVATION_COLUMNS, observation_columns
 from pipelines.database.run import RunContent, RunRecord
+from pipelines.database.staging import as_loader, move, stage, staging
+from pipelines.database.version import Version
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["OBSERVATION_COLUMNS", "SOURCE_COLUMNS", "load_run"]
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-OBSERVATION_COLUMNS = (
-    *("city_id", "indicator_id", "method", "is_default", "level", "area_code", "year", "sex", "age", "disability"),
-    *("value", "lower", "upper", "numerator", "denominator", "coverage", "reason", "flags", "method_version"),
-)
 SOURCE_COLUMNS = (
     *("source_id", "title", "producer", "licence", "attribution", "url", "file", "sha256", "bytes", "period"),
 )
-CELL_MEASURE_COLUMNS = ("cell_id", "measure", "variant", "value")
 
 
 def load_run(engine: Engine, run: RunRecord, content: RunContent) -> Mapping[str, Any]:
     """Put a run into the record and give the results of its checks.
 
-    The rows appear in one transaction. A run that is refused or interrupted leaves its row, marked as failed with
-    the reason, and nothing else; what readers see is untouched either way. Loading a complete run again changes
-    nothing. Loads of the same city take turns.
+    The rows wait in tables of their own and appear in the record in one transaction, with the checks. A run that is
+    refused or interrupted leaves its row, marked as failed with the reason, and nothing else; what readers see is
+    untouched either way. Loading a complete run again changes nothing. Loads of the same city take turns.
 
     Raises
     ------
@@ -53,12 +52,12 @@ def load_run(engine: Engine, run: RunRecord, content: RunContent) -> Mapping[str
             return checks
         _begin(connection, run)
         try:
-            with _as_loader(connection):
+            with staging(connection, run.city_id):
                 return _fill(connection, run, content)
         except BaseException as error:
             # With the connection gone this cannot be written; the next load of the city then does it.
-            with suppress(psycopg.Error):
-                _finish(connection, run, "failed", None, {}, _reason(error, engine))
+            with suppress(psycopg.Error), as_loader(connection):
+                _finish(connection, run, "failed", failure=_reason(error, engine))
             raise
 
 
@@ -69,41 +68,43 @@ def _reason(error: BaseException, engine: Engine) -> str:
 
 
 def _fill(connection: Connection, run: RunRecord, content: RunContent) -> Mapping[str, Any]:
-    geography_id = stored_geography(connection, run.city_id, content.areas, content.cells)
+    tables = {**content.amounts.tables(), "observation": observation_columns(content.observations, run.city_id)}
+    with as_loader(connection):
+        geography = geography_version(connection, run.city_id, content)
+        features = features_version(connection, run.city_id, content.features)
+        for version in (geography, features):
+            version.stage(connection, run.city_id)
+        for name, columns in tables.items():
+            stage(connection, run.city_id, name, columns)
+    with as_loader(connection):
+        check_staging(connection, run, geography.number)
+        return _record(connection, run, content, (geography, features), tables)
+
+
+def _record(
+    connection: Connection,
+    run: RunRecord,
+    content: RunContent,
+    versions: tuple[Version, Version],
+    tables: Mapping[str, Mapping[str, Column]],
+) -> Mapping[str, Any]:
+    geography, features = versions
+    geography_id = store_geography(connection, run.city_id, geography, (content.valid_from, content.valid_until))
+    feature_set_id = store_features(connection, run.city_id, features)
     store_indicators(connection, content.indicators)
+    store_terms(connection, content.terms)
+    store_places(connection, run.city_id, run.run_id, content.amounts.places)
     sources = [(run.run_id, *row) for row in records(content.sources, SOURCE_COLUMNS, "sources")]
     copy_records(connection, "core.source", ("run_id", *SOURCE_COLUMNS), sources)
-    rows = records(content.observations, OBSERVATION_COLUMNS, "observations")
-    copy_records(connection, "core.observation", ("run_id", *OBSERVATION_COLUMNS), ((run.run_id, *row) for row in rows))
-    _copy_cell_measures(connection, run, content.cell_measures)
-    checks = run_checks(connection, run, content, geography_id)
-    _finish(connection, run, "complete", geography_id, checks, None)
+    for name, columns in tables.items():
+        move(connection, run.city_id, name, columns, {"city_id": run.city_id, "run_id": run.run_id})
+    checks = run_checks(connection, run, content, (geography_id, feature_set_id))
+    _finish(connection, run, "complete", geography_id=geography_id, feature_set_id=feature_set_id, checks=checks)
     return {**run.checks, **checks}
 
 
-def _copy_cell_measures(connection: Connection, run: RunRecord, frame: "pd.DataFrame") -> None:
-    if frame.empty:
-        return
-    names = frame[["measure", "variant"]].astype(str)
-    groups = names.groupby(["measure", "variant"], sort=True).ngroup().to_numpy()
-    firsts = np.unique(groups, return_index=True)[1]
-    pairs = list(names.iloc[firsts].itertuples(index=False, name=None))
-    connection.cursor().executemany(
-        "INSERT INTO core.measure (measure, variant) VALUES (%s, %s) ON CONFLICT DO NOTHING", pairs
-    )
-    found = connection.execute("SELECT measure, variant, measure_id FROM core.measure").fetchall()
-    numbers = {(measure, variant): number for measure, variant, number in found}
-    measure_ids = np.array([numbers[pair] for pair in pairs], dtype=np.int16)[groups]
-    cell_ids = frame["cell_id"].to_numpy(np.int32)
-    order = np.lexsort((cell_ids, measure_ids))  # the order of the key: its index then grows at one end
-    columns = {"measure_id": measure_ids[order], "cell_id": cell_ids[order]}
-    values = {"value": frame["value"].to_numpy(np.float64)[order]}
-    identity = {"city_id": run.city_id.encode(), "run_id": run.run_id.bytes}
-    copy_arrays(connection, "core.cell_measure", identity | columns | values)
-
-
 def _loaded_already(connection: Connection, run: RunRecord) -> Mapping[str, Any] | None:
-    with _as_loader(connection):
+    with as_loader(connection):
         found = connection.execute(
             "SELECT checks FROM core.run"
             " WHERE run_id = %s AND city_id = %s AND fingerprint = %s AND status = 'complete'",
@@ -113,8 +114,11 @@ def _loaded_already(connection: Connection, run: RunRecord) -> Mapping[str, Any]
 
 
 def _begin(connection: Connection, run: RunRecord) -> None:
-    with _as_loader(connection):
-        connection.execute("SELECT core.add_city(%s, %s, %s)", [run.city_id, run.city_name, run.country])
+    with as_loader(connection):
+        connection.execute(
+            "SELECT core.add_city(%s, %s, %s, %s, %s)",
+            [run.city_id, run.city_name, run.country, run.region_code, run.region_name],
+        )
         # We hold the city's turn, so whoever left these behind is gone.
         connection.execute(
             "SELECT core.finish_run(run_id, 'failed', NULL, NULL, 'its program ended before the load did')"
@@ -129,26 +133,21 @@ def _begin(connection: Connection, run: RunRecord) -> None:
         )
 
 
-def _finish(
+def _finish(  # noqa: PLR0913  an end has its numbers or its reason
     connection: Connection,
     run: RunRecord,
     status: str,
-    geography_id: int | None,
-    checks: Mapping[str, Any],
-    failure: str | None,
+    *,
+    geography_id: int | None = None,
+    feature_set_id: int | None = None,
+    checks: Mapping[str, Any] | None = None,
+    failure: str | None = None,
 ) -> None:
-    with _as_loader(connection):
-        connection.execute(
-            "SELECT core.finish_run(%s, %s, %s, %s, %s)",
-            [run.run_id, status, geography_id, json.dumps(dict(checks), sort_keys=True), failure],
-        )
-
-
-@contextmanager
-def _as_loader(connection: Connection) -> Iterator[None]:
-    with connection.transaction():
-        connection.execute("SET LOCAL ROLE urban_sdg_loader")
-        yield
+    found = json.dumps(dict(checks or {}), sort_keys=True)
+    connection.execute(
+        "SELECT core.finish_run(%s, %s, %s, %s, %s, %s)",
+        [run.run_id, status, geography_id, found, failure, feature_set_id],
+    )
 
 
 @contextmanager

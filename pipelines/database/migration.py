@@ -1,48 +1,63 @@
 """Which files of sql/ has this database not seen yet? Those are applied, in order, each once or not at all."""
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import psycopg
 from sqlalchemy import Engine
 
 from pipelines.database.failure import explained
+from pipelines.database.replacement import drop_replaceable, replace_changed
+from pipelines.database.session import session
+from pipelines.database.sql_file import REPLACEABLE, SQL_DIRECTORY, Connection, SqlFile, apply, as_owner, sql_files
+from pipelines.qgis.layer_styles import renew_layer_styles
 from spatial_indicators.errors import InputError
 
-SQL_DIRECTORY = Path(__file__).parents[2] / "sql"
-REPLACEABLE = ("functions", "views", "grants")
-"""They hold no data, so they are replaced whole when their text changes; grants last, as they name the others."""
-
-Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+__all__ = ["SQL_DIRECTORY", "FileState", "file_state", "migrate", "sql_files"]
 
 
 @dataclass(frozen=True, slots=True)
-class SqlFile:
-    """One file below sql/."""
+class FileState:
+    """How the files of sql/ and a database differ; all empty when they agree."""
 
-    name: str
-    """Path below sql/, such as ``migrations/0001_schemas.sql``."""
-    text: str
+    pending: tuple[str, ...]
+    """Migrations that the database has not seen."""
+    changed: tuple[str, ...]
+    """Applied migrations whose text is another now."""
+    unknown: tuple[str, ...]
+    """Applied migrations that this checkout does not have: the database is of newer code."""
+    outdated: tuple[str, ...]
+    """Functions, views and grants whose text changed since they were applied."""
 
     @property
-    def sha256(self) -> str:
-        """Hash of the text."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-    @property
-    def view(self) -> str:
-        """Name of the view that the file makes: ``views/04_observation.sql`` makes ``observation``."""
-        return Path(self.name).stem.partition("_")[2]
+    def is_current(self) -> bool:
+        """Whether migrating would change nothing."""
+        return not (self.pending or self.changed or self.unknown or self.outdated)
 
 
-def sql_files(folder: str, directory: Path = SQL_DIRECTORY) -> list[SqlFile]:
-    """Give the files of one folder of sql/ in the order of their names, line ends as LF."""
-    paths = sorted((directory / folder).glob("*.sql"))
-    return [SqlFile(f"{folder}/{path.name}", path.read_text(encoding="utf-8")) for path in paths]
+def file_state(seen: Mapping[str, str], directory: Path = SQL_DIRECTORY) -> FileState:
+    """Compare the files of sql/ with what a database has seen.
+
+    Parameters
+    ----------
+    seen
+        SHA-256 by name of the file, as in ``ops.migration``.
+    directory
+        The folder sql/.
+    """
+    migrations = {file.name: file.sha256 for file in sql_files("migrations", directory)}
+    replaceable = {file.name: file.sha256 for folder in REPLACEABLE for file in sql_files(folder, directory)}
+    applied = {name: digest for name, digest in seen.items() if name.startswith("migrations/")}
+    others = seen.keys() - applied.keys()
+    differing = {name for name, digest in replaceable.items() if seen.get(name) != digest}
+    return FileState(
+        pending=tuple(sorted(migrations.keys() - applied.keys())),
+        changed=tuple(sorted(name for name in applied if migrations.get(name, applied[name]) != applied[name])),
+        unknown=tuple(sorted(applied.keys() - migrations.keys())),
+        outdated=tuple(sorted(differing | (others - replaceable.keys()))),
+    )
 
 
 def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
@@ -63,96 +78,66 @@ def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
             for file in sql_files("bootstrap", directory):
                 connection.execute(file.text)
         seen = dict(connection.execute("SELECT file, sha256 FROM ops.migration").fetchall())
-        pending = _pending(sql_files("migrations", directory), seen)
-        for file in pending:
-            with _as_owner(connection):
-                _apply(connection, file)
-        replaced = _replace_changed(connection, directory, seen, is_forced=bool(pending))
+        pending = _pending(directory, seen)
+        left = _applied_one_by_one(connection, pending)
+        with as_owner(connection) if left else nullcontext():
+            _apply_together(connection, left)
+            replaced = replace_changed(connection, directory, seen, is_forced=bool(pending))
+        with as_owner(connection):
+            renew_layer_styles(connection)
     return [file.name for file in pending] + replaced
 
 
-def _pending(files: list[SqlFile], seen: dict[str, str]) -> list[SqlFile]:
-    known = {file.name: file for file in files}
-    for name in sorted(name for name in seen if name.startswith("migrations/")):
-        if name not in known:
-            raise InputError(
-                "the database was migrated by newer code",
-                where=f"sql/{name}",
-                remedy="Update this checkout, or use another database",
-            )
-        if known[name].sha256 != seen[name]:
+def _applied_one_by_one(connection: Connection, pending: list[SqlFile]) -> list[SqlFile]:
+    """Apply migrations, a transaction each; give those from the first on that a view or function stands against."""
+    for number, file in enumerate(pending):
+        try:
+            with as_owner(connection):
+                apply(connection, file)
+        except psycopg.errors.DependentObjectsStillExist:
+            return pending[number:]
+    return []
+
+
+def _apply_together(connection: Connection, left: list[SqlFile]) -> None:
+    # Readers get the old views or the new ones: these leave and come back in one transaction.
+    if left:
+        drop_replaceable(connection)
+    for file in left:
+        apply(connection, file)
+
+
+def _pending(directory: Path, seen: dict[str, str]) -> list[SqlFile]:
+    files, state = sql_files("migrations", directory), file_state(seen, directory)
+    if state.unknown:
+        raise InputError(
+            "the database was migrated by newer code",
+            where=f"sql/{state.unknown[0]}",
+            remedy="Update this checkout, or use another database",
+        )
+    for file in files:
+        if file.name in state.changed:
             raise InputError(
                 "a migration that was applied already has been changed",
-                where=f"sql/{name}",
-                value=f"sha256 {known[name].sha256[:12]}, applied was {seen[name][:12]}",
+                where=f"sql/{file.name}",
+                value=f"sha256 {file.sha256[:12]}, applied was {seen[file.name][:12]}",
                 remedy="Restore its text and put the change into a new migration",
             )
-    pending = [file for file in files if file.name not in seen]
-    late = [file.name for file in pending if any(file.name < name for name in seen if name.startswith("migrations/"))]
+    newest = max((name for name in seen if name.startswith("migrations/")), default="")
+    late = [name for name in state.pending if name < newest]
     if late:
         raise InputError(
             "a new migration sorts before one that was applied already",
             where=f"sql/{late[0]}",
             remedy="Give it the next free number",
         )
-    return pending
-
-
-def _replace_changed(connection: Connection, directory: Path, seen: dict[str, str], *, is_forced: bool) -> list[str]:
-    files = [file for folder in REPLACEABLE for file in sql_files(folder, directory)]
-    known = {name: digest for name, digest in seen.items() if not name.startswith("migrations/")}
-    if not is_forced and known == {file.name: file.sha256 for file in files}:
-        return []
-    gone = [SqlFile(name, "") for name in known if name not in {file.name for file in files}]
-    try:
-        _replace(connection, files, gone, dropped=[file for file in gone if file.name.startswith("views/")])
-    except psycopg.errors.InvalidTableDefinition:
-        # CREATE OR REPLACE VIEW can add columns but not rename or remove them.
-        views = [SqlFile(name, "") for name in known if name.startswith("views/")]
-        _replace(connection, files, gone, dropped=views)
-    return [file.name for file in files if known.get(file.name) != file.sha256]
-
-
-def _replace(connection: Connection, files: list[SqlFile], gone: list[SqlFile], dropped: list[SqlFile]) -> None:
-    with _as_owner(connection):
-        for file in sorted(dropped, key=lambda file: file.name, reverse=True):
-            connection.execute(psycopg.sql.SQL("DROP VIEW IF EXISTS api.{}").format(psycopg.sql.Identifier(file.view)))
-        for file in files:
-            _apply(connection, file)
-        for file in gone:
-            connection.execute("DELETE FROM ops.migration WHERE file = %s", [file.name])
-
-
-def _apply(connection: Connection, file: SqlFile) -> None:
-    try:
-        connection.execute(file.text)
-    except psycopg.errors.SyntaxError as error:
-        raise InputError(
-            str(error).splitlines()[0], where=f"sql/{file.name}", remedy="Nothing of the file was applied; correct it"
-        ) from None
-    connection.execute(
-        "INSERT INTO ops.migration (file, sha256) VALUES (%s, %s)"
-        " ON CONFLICT (file) DO UPDATE SET sha256 = excluded.sha256, applied_at = clock_timestamp()",
-        [file.name, file.sha256],
-    )
-
-
-@contextmanager
-def _as_owner(connection: Connection) -> Iterator[None]:
-    with connection.transaction():
-        connection.execute("SET LOCAL ROLE urban_sdg_owner")
-        yield
+    return [file for file in files if file.name in state.pending]
 
 
 @contextmanager
 def _exclusive(engine: Engine) -> Iterator[Connection]:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as wrapped:
-        connection = wrapped.connection.driver_connection
-        assert isinstance(connection, psycopg.Connection)  # noqa: S101 - url.py knows no other driver
+    with session(engine) as connection:
         connection.execute("SET client_min_messages = warning")
         connection.execute("SET lock_timeout = '60s'")
         connection.execute("SELECT pg_advisory_lock(hashtextextended('urban_sdg.migrate', 0))")
-        try:
-            yield connection
-        finally:
-            wrapped.invalidate()  # ends the session, and with it the lock and the settings
+        yield connection

@@ -18,7 +18,7 @@ Row: TypeAlias = dict[str, Any]
 
 def published_cities(engine: Engine) -> list[str]:
     """Give the ids of the cities that have published values, sorted."""
-    with _reading(engine) as connection:
+    with reading(engine) as connection:
         return _city_ids(connection)
 
 
@@ -48,7 +48,7 @@ def published_observations(
     InputError
         When nothing like it is published; the message names what is.
     """
-    with _reading(engine) as connection:
+    with reading(engine) as connection:
         query = _chosen(OBSERVATION, city_id, level, indicator=indicator, method=method)
         rows = [dict(row) for row in connection.execute(query).mappings()]
         if not rows:
@@ -62,7 +62,7 @@ def published_shapes(engine: Engine, city_id: str, level: str) -> dict[str, Any]
     Coordinates have 7 decimals: a centimetre on the ground.
     """
     query = select(AREA.c.code, func.ST_AsGeoJSON(AREA.c.geom, 7)).where(AREA.c.city_id == city_id)
-    with _reading(engine) as connection:
+    with reading(engine) as connection:
         rows = connection.execute(query.where(AREA.c.level == level).order_by(AREA.c.code)).all()
     return {str(code): json.loads(shape) for code, shape in rows}
 
@@ -80,7 +80,7 @@ def published_map(engine: Engine, city_id: str, level: str, *, indicator: str, m
         *columns, func.ST_AsGeoJSON(OBSERVATION_MAP.c.geom, 7).label("geometry")
     )
     totals = [OBSERVATION_MAP.c[name] == "_T" for name in ("sex", "age", "disability")]
-    with _reading(engine) as connection:
+    with reading(engine) as connection:
         rows = [dict(row) for row in connection.execute(query.where(*totals)).mappings()]
         if not rows:
             raise _nothing_published(connection, city_id, level, indicator, method)
@@ -131,7 +131,8 @@ def _city_ids(connection: Connection) -> list[str]:
 
 
 @contextmanager
-def _reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection with a reader's rights, in one transaction: everything is of one publication."""
     with explained(engine), engine.begin() as connection:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         connection.execute(text("SET LOCAL ROLE urban_sdg_reader"))

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipelines.database.amounts import Amounts
+from pipelines.database.columns import Column
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -23,6 +26,9 @@ class RunRecord:
     city_name: str
     country: str
     """ISO 3166-1 alpha-3."""
+    region_code: str | None = None
+    """Region of the country, such as GB-WLS; given with its name or not at all."""
+    region_name: str | None = None
     code_version: str
     fingerprint: str
     """Hash of everything the values depend on."""
@@ -33,17 +39,50 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What is on the ground in and around the city: columns by their names in the tables of schema core."""
+
+    street: Mapping[str, Column] = field(default_factory=dict)
+    transit_stop: Mapping[str, Column] = field(default_factory=dict)
+    open_space: Mapping[str, Column] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunContent:
-    """Everything that one run found; the columns are named in ``content.py``."""
+    """Everything that one run found."""
 
     areas: "gpd.GeoDataFrame"
-    """The city (level ``city``) and its districts, EPSG:4326, Polygon or MultiPolygon."""
+    """``level, code, name, parent_code, geometry``: the city (level ``city``) and its districts, EPSG:4326, Polygon or
+    MultiPolygon."""
     cells: "gpd.GeoDataFrame"
-    """Cells as polygons, EPSG:4326, with ``cell_id`` from 0 and ``area_m2``."""
-    cell_measures: "pd.DataFrame"
-    """Long: ``cell_id, measure, variant, value``; what is unknown has no row."""
+    """``cell_id`` from 0, ``area_m2``, ``block_id`` and the cells' polygons, EPSG:4326."""
+    blocks: "gpd.GeoDataFrame"
+    """``block_id`` from 0 and outlines that hold the blocks' cells, EPSG:4326, Polygon or MultiPolygon."""
+    amounts: Amounts
+    """What cells, blocks and areas hold."""
     observations: "pd.DataFrame"
+    """The values; columns as in ``loading.OBSERVATION_COLUMNS``."""
     indicators: "pd.DataFrame"
+    """The catalogue; columns as in ``indicator.INDICATOR_COLUMNS``."""
+    terms: "pd.DataFrame | None" = None
+    """Linear terms of the formulas; columns as in ``indicator.TERM_COLUMNS``."""
     sources: "pd.DataFrame"
+    """The files; columns as in ``loading.SOURCE_COLUMNS``."""
+    features: Features = field(default_factory=Features)
+    valid_from: dt.date | None = None
+    """First day for which the boundaries are the official ones; None where the city does not say."""
+    valid_until: dt.date | None = None
+    """Last such day."""
     people_total: float | None = None
     """People of the city by the census: each variant of measure ``people`` must add up to it."""
+    land_total_m2: float | None = None
+    """Land of all cells as the engine cut them, square metres: what arrives must add up to it."""
+
+    def row_counts(self) -> dict[str, int]:
+        """Count the rows that are sent, by table of schema core."""
+        sent = {"area": self.areas, "cell": self.cells, "block": self.blocks, "observation": self.observations}
+        amounts = {"cell_measure": self.amounts.cell_id, "block_measure": self.amounts.block_id}
+        own = {"area_measure": self.amounts.area, "run_measure": self.amounts.places, "source": self.sources}
+        counts = {name: len(rows) for name, rows in (sent | amounts | own).items()}
+        features = {name: getattr(self.features, name) for name in ("street", "transit_stop", "open_space")}
+        return counts | {name: len(next(iter(table.values()), ())) for name, table in features.items()}

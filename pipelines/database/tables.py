@@ -82,8 +82,10 @@ CELL_MEASURE = Table(
     Column("city_id", Text, nullable=False),
     Column("cell_id", Integer, nullable=False),
     *(Column(name, Text, nullable=False) for name in ("measure", "variant")),
-    Column("value", Double, nullable=False),
+    Column("value", Double),
     Column("unit", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("sex", "age", "disability")),
 )
 SOURCE = Table(
     "source",

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from small_city import COMMAND, HOME
+from sqlalchemy import text
 
 from pipelines.city_run import CityRun
 from pipelines.database.reading import published_observations
@@ -194,6 +195,26 @@ def test_the_values_of_the_city_are_those_of_the_first_version(by_level: dict[st
         if is_everyone(row) and row["is_default"]
     }
     assert found == {key: pytest.approx(value, abs=1e-5) for key, value in GOLDEN.items()}
+
+
+def test_every_districts_own_polygon_has_its_published_values(newport: Project) -> None:
+    query = """
+        SELECT count(*) AS compared, count(*) FILTER (
+            WHERE (o.reason, o.is_default) IS DISTINCT FROM (drawn.reason, drawn.is_default)
+            OR NOT (o.flags @> drawn.flags AND drawn.flags @> o.flags) OR (o.value IS NULL) <> (drawn.value IS NULL)
+            OR abs(o.value - drawn.value) > 1e-6 * abs(o.value) OR abs(o.coverage - drawn.coverage) > 1e-6
+        ) AS different
+        FROM api.area
+        CROSS JOIN LATERAL api.indicator_table(area.geom) AS drawn
+        FULL JOIN api.observation AS o ON (o.level, o.area_code, o.indicator_id, o.method)
+            = (area.level, area.code, drawn.indicator_id, drawn.method)
+            AND (o.year, o.sex, o.age, o.disability) = (drawn.year, drawn.sex, drawn.age, drawn.disability)"""
+    engine = engine_of(newport.environment["URBAN_SDG_DATABASE_URL"])
+    with engine.connect() as connection:
+        compared, different = connection.execute(text(query)).one()
+    engine.dispose()
+    assert compared == 116 * 45
+    assert different == 0
 
 
 def test_a_city_takes_less_than_a_gigabyte(newport: Project) -> None:

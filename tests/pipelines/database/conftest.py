@@ -5,19 +5,28 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-import pandas as pd
 import psycopg
 import pytest
-import shapely
+from published_demo import publish_demo, reading_service
 from sqlalchemy import Engine, make_url
+from tiny_rows import (
+    TINY_AMOUNTS,
+    amounts_of,
+    tiny_areas,
+    tiny_blocks,
+    tiny_cells,
+    tiny_features,
+    tiny_indicators,
+    tiny_observations,
+    tiny_sources,
+)
 
 from pipelines.database.cluster import PrivateCluster
 from pipelines.database.installation import postgis_installation
-from pipelines.database.loading import CELL_MEASURE_COLUMNS, OBSERVATION_COLUMNS
 from pipelines.database.migration import migrate
 from pipelines.database.run import RunContent, RunRecord
 from pipelines.database.url import engine_of
@@ -67,13 +76,67 @@ def at_database(server: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def template(server: str) -> str:
-    """Name of a migrated database without rows."""
-    administer(server, "CREATE DATABASE migrated")
-    engine = engine_of(at_database(server, "migrated"))
+def templates(server: str) -> Callable[[str], str]:
+    """Give a function that names a migrated database, made at the first call for a release."""
+    return cache(lambda release: new_template(server, release))
+
+
+@pytest.fixture(scope="session")
+def template(templates: Callable[[str], str], request: pytest.FixtureRequest) -> str:
+    """Name of a migrated database: without rows, or upgraded from an earlier release and with the cities of that."""
+    return templates(getattr(request, "param", FRESH))
+
+
+def new_template(server: str, release: str) -> str:
+    name = "migrated" if release == FRESH else f"upgraded_from_{release}"
+    administer(server, f"CREATE DATABASE {name}")
+    engine = engine_of(at_database(server, name))
+    if release != FRESH:
+        create_roles(server)
+        restore(engine, release)
     migrate(engine)
     engine.dispose()
-    return "migrated"
+    return name
+
+
+FRESH = "fresh"
+RELEASED = Path(__file__).parent / "released"
+ON_UPGRADED = ("test_loading", "test_publication", "test_reading")
+"""Modules that run on a fresh database and on one upgraded from every earlier release."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    is_asked = metafunc.module.__name__.rpartition(".")[2] in ON_UPGRADED and "template" in metafunc.fixturenames
+    if is_asked and "alone" not in metafunc.fixturenames:
+        states = [FRESH, *sorted(path.name for path in RELEASED.iterdir())]
+        metafunc.parametrize("template", states, indirect=True, scope="session")
+
+
+@pytest.fixture
+def alone() -> None:
+    """Ask for a fresh database: the test counts the rows of all cities."""
+
+
+@pytest.fixture(scope="session")
+def restored() -> Callable[[Engine, str], None]:
+    """Give the function that fills an empty database with an earlier release."""
+    return restore
+
+
+def create_roles(server: str) -> None:
+    """Make the roles that a dump names, which belong to the server."""
+    for role in ("owner", "loader", "reader"):
+        administer(
+            server,
+            f"DO $$ BEGIN CREATE ROLE urban_sdg_{role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        )
+
+
+def restore(engine: Engine, release: str) -> None:
+    """Fill an empty database with what pg_dump kept of a release."""
+    with psycopg.connect(engine.url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+        for path in sorted((RELEASED / release).iterdir()):
+            connection.execute(path.read_bytes())
 
 
 def new_database(server: str, source: str) -> Iterator[Engine]:
@@ -95,6 +158,15 @@ def database(server: str, template: str) -> Iterator[Engine]:
 def empty_database(server: str) -> Iterator[Engine]:
     """A database that nothing was ever applied to."""
     yield from new_database(server, "template1")
+
+
+@pytest.fixture(scope="session")
+def service(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment whose service ``urban_sdg`` is a database with the demo city, for a login that may only read."""
+    folder = tmp_path_factory.mktemp("published")
+    administer(server, f"CREATE DATABASE published TEMPLATE {template}")
+    publish_demo(folder, at_database(server, "published"))
+    return reading_service(folder, at_database(server, "published"))
 
 
 @pytest.fixture
@@ -119,51 +191,14 @@ def content() -> Callable[..., RunContent]:
         known: dict[str, Any] = {
             "areas": tiny_areas(),
             "cells": tiny_cells(),
-            "cell_measures": pd.DataFrame(
-                [(cell, "people", "", 10.0 if cell < 2 else 20.0) for cell in range(4)]
-                + [(cell, "people_near_stop", "un", 8.0) for cell in range(2)],
-                columns=CELL_MEASURE_COLUMNS,
-            ),
+            "blocks": tiny_blocks(),
+            "amounts": amounts_of(TINY_AMOUNTS),
             "observations": tiny_observations(access),
             "indicators": tiny_indicators(),
             "sources": tiny_sources(),
+            "features": tiny_features(),
             "people_total": 60.0,
         }
         return RunContent(**known | changes)
 
     return make
-
-
-def tiny_areas() -> gpd.GeoDataFrame:
-    rows = [("city", "tiny", "Tiny", None), ("ward", "E", "East", "tiny"), ("ward", "W", "West", "tiny")]
-    shapes = [shapely.box(0, 0, 0.04, 0.01), shapely.box(0.02, 0, 0.04, 0.01), shapely.box(0, 0, 0.02, 0.01)]
-    columns = ["level", "code", "name", "parent_code"]
-    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=shapes, crs="EPSG:4326")
-
-
-def tiny_cells() -> gpd.GeoDataFrame:
-    shapes = [shapely.box(0.01 * column, 0, 0.01 * column + 0.01, 0.01) for column in range(4)]
-    return gpd.GeoDataFrame({"cell_id": range(4), "area_m2": [1e6] * 4}, geometry=shapes, crs="EPSG:4326")
-
-
-def tiny_observations(access: float) -> pd.DataFrame:
-    def row(level: str, code: str, value: float | None, reason: str | None) -> tuple[Any, ...]:
-        group = ("_T", "_T", "_T")
-        interval = (value, value, value, None, None, 1.0, reason)
-        return ("tiny", "transport", "un", True, level, code, 2021, *group, *interval, ["tested"], "1")
-
-    rows = [row("city", "tiny", access, None), row("ward", "W", access, None), row("ward", "E", None, "no_people")]
-    return pd.DataFrame(rows, columns=OBSERVATION_COLUMNS)
-
-
-def tiny_indicators() -> pd.DataFrame:
-    texts = {"code": "11.2.1", "title": "Access", "question": "Who reaches a stop?", "reference": "https://un.org"}
-    meaning = {"unit": "percent", "direction": "up", "valid_min": 0.0, "valid_max": 100.0, "target": 100.0}
-    keys = {"indicator_id": "transport", "method_version": "1", "methods": ["un"], "series": None}
-    return pd.DataFrame([{**keys, **texts, **meaning, "description": "People within 500 m."}])
-
-
-def tiny_sources() -> pd.DataFrame:
-    texts = {"title": "Map", "producer": "OSM", "licence": "ODbL-1.0", "attribution": "(c) OpenStreetMap contributors"}
-    file = {"source_id": "tiny/osm", "file": "tiny.pbf", "sha256": "0" * 64, "bytes": 3, "url": None, "period": None}
-    return pd.DataFrame([texts | file])

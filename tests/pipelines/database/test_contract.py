@@ -36,9 +36,9 @@ def test_every_name_explains_itself(database: Engine, kind: str) -> None:
         assert list(connection.scalars(text(WITHOUT_COMMENT[kind]))) == []
 
 
-def test_our_tables_are_the_views_that_exist(database: Engine) -> None:
+def test_our_tables_are_views_that_exist(database: Engine) -> None:
     found = inspect(database)
-    assert {table.name for table in METADATA.tables.values()} == set(found.get_view_names("api"))
+    assert {table.name for table in METADATA.tables.values()} <= set(found.get_view_names("api"))
     for table in METADATA.tables.values():
         columns = {column["name"]: column["type"] for column in found.get_columns(table.name, "api")}
         assert list(columns) == list(table.columns.keys())
@@ -47,13 +47,25 @@ def test_our_tables_are_the_views_that_exist(database: Engine) -> None:
             assert re.split(r"\(| COLLATE", kind.compile(database.dialect))[0] == ours.partition("(")[0]
 
 
-def test_every_view_has_an_id_and_a_typed_geometry(database: Engine) -> None:
-    assert all("id" in table.columns for table in METADATA.tables.values())
-    query = "SELECT f_table_name, type, srid FROM geometry_columns WHERE f_table_schema = 'api' ORDER BY 1"
-    with database.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(query))]
-    maps = [("area", "MULTIPOLYGON", 4326), ("cell", "POLYGON", 4326), ("observation_map", "MULTIPOLYGON", 4326)]
-    assert found == maps
+AREAS = ("area", "city_latest", "country_latest", "district_latest", "observation_map", "region_latest")
+MAPS = {
+    **dict.fromkeys(AREAS, "MULTIPOLYGON"),
+    "cell": "POLYGON",
+    "grid_latest": "POLYGON",
+    "grid_overview": "MULTIPOLYGON",
+    "open_space": "MULTIPOLYGON",
+    "street": "LINESTRING",
+    "transit_stop": "POINT",
+}
+
+
+def test_every_view_has_an_id_and_a_typed_geometry(published: Engine) -> None:
+    found = inspect(published)
+    for view in found.get_view_names("api"):
+        assert found.get_columns(view, "api")[0]["name"] == "id"
+    query = "SELECT f_table_name, type FROM geometry_columns WHERE f_table_schema = 'api' AND srid = 4326"
+    with published.connect() as connection:
+        assert {row.f_table_name: row.type for row in connection.execute(text(query))} == MAPS
 
 
 @pytest.fixture
@@ -115,13 +127,19 @@ def test_the_loader_adds_and_never_changes(published: Engine, statement: str) ->
     refused(published, "urban_sdg_loader", statement)
 
 
-@pytest.mark.parametrize("view", sorted(table.name for table in METADATA.tables.values()))
-def test_a_reader_reads_every_view(published: Engine, view: str) -> None:
+EMPTY = {"change", "region_latest"}
+"""Views without rows for a city that has one publication and names no region."""
+
+
+def test_a_reader_reads_every_view(published: Engine) -> None:
+    views = inspect(published).get_view_names("api")
+    assert set(views) > EMPTY
     with published.connect() as connection:
         connection.execute(text("SET ROLE urban_sdg_reader"))
-        assert len(connection.execute(text(f"SELECT * FROM api.{view}")).all()) > 0
-        ids = list(connection.scalars(text(f"SELECT id FROM api.{view}")))
-        assert len(set(ids)) == len(ids)
+        for view in views:
+            ids = [row.id for row in connection.execute(text(f"SELECT * FROM api.{view}"))]
+            assert (len(ids) > 0) == (view not in EMPTY)
+            assert len(set(ids)) == len(ids)
 
 
 def test_nothing_is_given_to_everybody(published: Engine) -> None:
@@ -138,6 +156,6 @@ def test_nothing_is_given_to_everybody(published: Engine) -> None:
 def test_functions_with_the_owners_rights_pin_their_search_path(database: Engine) -> None:
     query = f"""
         SELECT proname FROM pg_proc WHERE pronamespace::regnamespace::text IN {SCHEMAS} AND prosecdef
-        AND NOT coalesce(array_to_string(proconfig, ',') LIKE '%search_path=%pg_temp', FALSE)"""
+        AND NOT EXISTS (SELECT FROM unnest(proconfig) AS setting WHERE setting LIKE 'search_path=%pg_temp')"""
     with database.connect() as connection:
         assert list(connection.scalars(text(query))) == []

@@ -1,61 +1,63 @@
-"""The queries of docs/postgis.md run, as readers run them."""
+"""The queries of docs/postgis.md give the answers that stand below them: a reader asks the demo city with psql."""
 
+import os
 import re
-from collections.abc import Callable
-from typing import Any
+import subprocess
 
 import pytest
 from sqlalchemy import Engine, text
 
-from pipelines.database.publication import load_run, publish
+from pipelines.cli.database import command
+from pipelines.database.installation import postgis_installation
 from pipelines.project import HOME
 
 PAGE = (HOME / "docs" / "postgis.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"```sql\n(.*?)```", PAGE, flags=re.DOTALL)
-NAMES = {
-    "'newport'": "'tiny'",
-    "'public_transport_access'": "'transport'",
-    "ST_MakeEnvelope(-3.010, 51.575, -2.985, 51.590, 4326)": "ST_MakeEnvelope(0, 0, 0.015, 0.01, 4326)",
-}
+PART = re.compile(r"^### (?P<question>.+?)\n(?P<content>.*?)(?=^##)", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"```sql\n(?P<query>.*?)```\n\n```text\n(?P<answer>.*?)```", re.DOTALL)
+QUESTIONS = PAGE[PAGE.index("## Questions") :]
+ANSWERED = [
+    pytest.param(block["query"], block["answer"], id=part["question"].partition("?")[0])
+    for part in PART.finditer(QUESTIONS)
+    for block in BLOCK.finditer(part["content"])
+]
 
 
-@pytest.fixture
-def tiny(database: Engine, run: Callable[..., Any], content: Callable[..., Any]) -> Engine:
-    record = run()
-    load_run(database, record, content())
-    publish(database, "tiny", record.run_id)
-    return database
+def answer(service: dict[str, str], query: str) -> str:
+    """Give what psql prints, without the spaces at the ends of lines."""
+    limited = os.environ | service | {"PGOPTIONS": "-c statement_timeout=10s"}
+    psql = [postgis_installation().program("psql"), "service=urban_sdg", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+    done = subprocess.run(psql, env=limited, input=query, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip("\n")
 
 
-def as_reader(engine: Engine, query: str) -> list[dict[str, Any]]:
-    for name, other in NAMES.items():
-        query = query.replace(name, other)
-    with engine.begin() as connection:
-        connection.execute(text("SET LOCAL ROLE urban_sdg_reader"))
-        return [dict(row) for row in connection.execute(text(query)).mappings()]
+def test_there_are_ten_questions_or_more_and_every_query_has_its_answer():
+    assert len(PART.findall(QUESTIONS)) >= 10
+    assert len(ANSWERED) == QUESTIONS.count("```sql")
 
 
-def test_there_are_five_queries():
-    assert len(QUERIES) == 5
+@pytest.mark.parametrize(("query", "expected"), ANSWERED)
+def test_the_answer_on_the_page_is_the_one_that_a_reader_gets(service: dict[str, str], query: str, expected: str):
+    assert answer(service, query) == expected.strip("\n")
 
 
-@pytest.mark.parametrize("number", range(5))
-def test_every_query_runs_with_a_readers_rights_and_finds_something(tiny: Engine, number: int):
-    assert as_reader(tiny, QUERIES[number])
+@pytest.mark.parametrize(("query", "expected"), ANSWERED)
+def test_an_answer_has_rows(query: str, expected: str):
+    del query
+    assert re.search(r"^\([1-9]\d* rows?\)$", expected, re.MULTILINE)
 
 
-def test_a_missing_value_comes_last_with_its_reason(tiny: Engine):
-    rows = as_reader(tiny, QUERIES[0])
-    assert [(row["area"], row["reason"]) for row in rows] == [("West", None), ("East", "no_people")]
-
-
-def test_a_drawn_zone_takes_half_of_the_cell_that_it_cuts_in_half(tiny: Engine):
-    people = next(row for row in as_reader(tiny, QUERIES[3]) if row["measure"] == "people")
-    assert people["total"] == pytest.approx(10 + 10 / 2)
-
-
-def test_the_page_names_every_view_of_the_schema_for_readers_and_no_other(tiny: Engine):
-    with tiny.begin() as connection:
+def test_the_page_names_every_view_and_every_function_of_the_schema_for_readers_and_no_other(database: Engine):
+    with database.begin() as connection:
         views = set(connection.scalars(text("SELECT viewname FROM pg_views WHERE schemaname = 'api'")))
-    line = next(line for line in PAGE.splitlines() if line.startswith("| `api` |"))
-    assert set(re.findall(r"`(\w+)`", line)) - {"api"} == views
+        functions = set(
+            connection.scalars(text("SELECT proname FROM pg_proc WHERE pronamespace = 'api'::REGNAMESPACE"))
+        )
+    what = PAGE[PAGE.index("## What is where") : PAGE.index("| schema |")]
+    rows = [line.split("|")[2] for line in what.splitlines() if line.startswith("| ")]
+    assert set(re.findall(r"`(\w+)`", "".join(rows))) == views
+    assert set(re.findall(r"`api\.(\w+)`", what)) == functions
+
+
+def test_the_page_names_every_command_of_the_database_and_no_other():
+    assert set(re.findall(r"urban-sdg db ([a-z-]+)", PAGE)) == set(command.commands)

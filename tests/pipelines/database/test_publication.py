@@ -44,6 +44,7 @@ def test_readers_see_a_run_from_its_publication_on(database: Engine, run: Run, c
     assert (seen(database), published_fingerprint(database, "tiny")) == (50.0, "f2")
 
 
+@pytest.mark.usefixtures("alone")
 def test_publishing_again_changes_nothing(database: Engine, run: Run, content: Content) -> None:
     first = loaded(database, run(), content())
     assert publish(database, "tiny", first)
@@ -52,6 +53,7 @@ def test_publishing_again_changes_nothing(database: Engine, run: Run, content: C
     assert history(database) == before == [(first, True)]
 
 
+@pytest.mark.usefixtures("alone")
 def test_an_older_run_can_be_shown_again(database: Engine, run: Run, content: Content) -> None:
     first, second = loaded(database, run(), content(40.0)), loaded(database, run(), content(50.0))
     for run_id in (first, second, first):
@@ -77,6 +79,7 @@ def test_an_unknown_run_or_one_of_another_city_is_refused(database: Engine, run:
             publish(database, city, run_id)
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_crash_in_the_middle_leaves_the_old_values(database: Engine, run: Run, content: Content) -> None:
     first, second = loaded(database, run(), content(40.0)), loaded(database, run(), content(50.0))
     publish(database, "tiny", first)
@@ -93,6 +96,7 @@ def test_a_crash_in_the_middle_leaves_the_old_values(database: Engine, run: Run,
     assert seen(database) == 50.0
 
 
+@pytest.mark.usefixtures("alone")
 def test_publications_at_the_same_moment_take_turns(database: Engine, run: Run, content: Content) -> None:
     runs = [loaded(database, run(), content(float(value))) for value in range(4)]
     with ThreadPoolExecutor(4) as pool:
@@ -102,6 +106,7 @@ def test_publications_at_the_same_moment_take_turns(database: Engine, run: Run, 
     assert [is_current for _, is_current in shown] == [False, False, False, True]
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_clock_that_was_set_back_does_not_stop_publishing(database: Engine, run: Run, content: Content) -> None:
     first, second = loaded(database, run(), content()), loaded(database, run(), content())
     publish(database, "tiny", first)
@@ -122,7 +127,8 @@ def test_new_boundaries_do_not_change_what_an_older_run_shows(database: Engine, 
     before = outline()
     moved = content().areas
     moved = moved.assign(name=moved["name"] + " (new)").set_geometry(moved.geometry.translate(0.001))
-    publish(database, "tiny", loaded(database, run(), content(areas=moved)))
+    cells, blocks = (frame.set_geometry(frame.translate(0.001)) for frame in (content().cells, content().blocks))
+    publish(database, "tiny", loaded(database, run(), content(areas=moved, cells=cells, blocks=blocks)))
     assert outline() != before
     publish(database, "tiny", first)
     assert outline() == before

@@ -41,10 +41,12 @@ def test_outlines_come_by_code(published: Engine) -> None:
     assert list(published_shapes(published, "tiny", "ward")) == ["E", "W"]
 
 
+@pytest.mark.usefixtures("alone")
 def test_cities_are_named(published: Engine) -> None:
     assert published_cities(published) == ["tiny"]
 
 
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize(
     ("city", "level", "indicator", "method", "answer"),
     [
@@ -61,6 +63,7 @@ def test_what_is_not_published_is_answered_by_what_is(
         published_observations(published, city, level, indicator=indicator, method=method)
 
 
+@pytest.mark.usefixtures("alone")
 def test_an_empty_database_says_what_to_do_first(database: Engine) -> None:
     with pytest.raises(InputError, match="Compute and publish a city first"):
         published_observations(database, "tiny", "ward")

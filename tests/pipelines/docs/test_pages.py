@@ -66,7 +66,7 @@ def test_a_formula_stands_on_its_page_as_it_is_written_in_the_declaration():
 
 def test_every_reason_that_the_engine_gives_is_explained():
     given = set(re.findall(r'"(no_source|not_on_map|group_unknown|nobody_in_group|coverage_too_low|no_\w+)"',
-                           inspect.getsource(observation._Result.reason)))  # fmt: skip  # noqa: SLF001
+                           inspect.getsource(observation._Result._reasons)))  # fmt: skip  # noqa: SLF001
     texts = [node.value for node in ast.walk(ast.parse(inspect.getsource(observation)))
              if isinstance(node, ast.Constant) and isinstance(node.value, str)]  # fmt: skip
     assert given <= set(REASONS)

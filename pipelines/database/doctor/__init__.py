@@ -1,0 +1,1 @@
+"""Is this database sound? Small declared checks, each with what to do."""
