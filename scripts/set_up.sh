@@ -29,6 +29,11 @@ flock 9 # two commands that start at once must not both write .venv
 packages=()
 environment_is_sound || find_python || packages+=(python3-venv)
 ! is_wanted postgis || postgis_is_here || packages+=(postgresql-postgis postgresql-postgis-scripts)
+# Clients of the database, which CI tries with the lines of the documents; elsewhere those tests are skipped.
+[ "${CI:-}" != true ] || ! is_wanted clients || command -v ogr2ogr >/dev/null || packages+=(gdal-bin)
+[ "${CI:-}" != true ] || ! is_wanted clients || qgis_is_here || packages+=(python3-qgis qgis-providers)
 [ "${#packages[@]}" -eq 0 ] || get_system_packages "${packages[@]}"
+# pgTAP's package bears the release of the server, so it comes after it.
+[ "${CI:-}" != true ] || ! is_wanted pgtap || pgtap_is_here || get_system_packages "postgresql-$(postgres_major)-pgtap"
 make_environment
 ! is_wanted kernels || compile_kernels

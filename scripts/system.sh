@@ -15,13 +15,26 @@ find_python() {
   return 1
 }
 
-postgis_is_here() {
+# Print a property of the PostgreSQL that the pipelines find; the search needs nothing that is not in Python itself.
+postgres() {
   local asked=$venv/bin/python
-  [ -z "${URBAN_SDG_DATABASE_URL:-}" ] || return 0
   [ -x "$asked" ] || asked=python3
-  # The pipelines look for it in the same way; the search needs nothing that is not in Python itself.
-  "$asked" -c 'from pipelines.database.installation import postgis_installation; postgis_installation()' &>/dev/null
+  "$asked" -c "from pipelines.database.installation import postgis_installation; print(postgis_installation().$1)"
+} 2>/dev/null
+
+postgis_is_here() {
+  [ -n "${URBAN_SDG_DATABASE_URL:-}" ] || postgres major >/dev/null
 }
+
+postgres_major() { postgres major; }
+
+# CI runs the tests of rights that are written in pgTAP; elsewhere they are skipped without it.
+pgtap_is_here() {
+  ! postgis_is_here || [ -n "${URBAN_SDG_DATABASE_URL:-}" ] || [ "$(postgres has_pgtap)" = True ]
+}
+
+# QGIS is a library of the system's own Python, never of the project's.
+qgis_is_here() { /usr/bin/python3 -c 'import qgis.core'; } &>/dev/null
 
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi
