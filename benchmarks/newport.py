@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/newport.py --data-root DATA [--peer-python PYTHON] [--rounds 5]
 
-Rows: Dagster cold (an empty store, Dagster's own records kept), Dagster warm (nothing changed), without Dagster, and
+Rows: Dagster cold (an empty store, Dagster's own records kept), Dagster warm (nothing changed), the cold run's work
+without Dagster (its difference is Dagster's share), without Dagster, store and maps, and
 pyrosm + pandana + rasterstats + to_postgis on the same files: once for two shares of everyone, once for every measure,
 origin of stops and group that the project publishes. Every lap that loads gets a new, migrated database.
 """
@@ -104,6 +105,10 @@ def round_of(course: Course, peer_python: str | None) -> bool:
     recorded = course.new_database()
     course.lap("Dagster, cold", [COMMAND, "run", "newport"], recorded)
     warm = json.loads(course.lap("Dagster, warm", [COMMAND, "run", "newport", "--json"], recorded))
+    kept = course.new_database()
+    shutil.rmtree(course.state / "store", ignore_errors=True)
+    shutil.rmtree(course.state / "maps", ignore_errors=True)
+    course.lap("same, without Dagster", [COMMAND, "run", "newport", "--no-dagster", "--keep"], kept)
     straight = course.new_database()
     course.lap("without Dagster", [COMMAND, "run", "newport", "--no-dagster", "--no-maps"], straight)
     first, second = course.values(recorded), course.values(straight)
@@ -124,11 +129,11 @@ def round_of(course: Course, peer_python: str | None) -> bool:
 def print_laps(laps: dict[str, list[tuple[float, float]]]) -> None:
     """Print medians, ranges, peak memory so far, and ratios lap by lap to the run without Dagster."""
     own = [seconds for seconds, _ in laps["without Dagster"]]
-    print(f"\n{'':18} {'median s':>9} {'range':>14} {'ratio':>7}")
+    print(f"\n{'':22} {'median s':>9} {'range':>14} {'ratio':>7}")
     for name, runs in laps.items():
         seconds = [lap for lap, _ in runs]
         ratio = statistics.median(lap / mine for lap, mine in zip(seconds, own, strict=True))
-        print(f"{name:18} {statistics.median(seconds):9.2f} {min(seconds):6.2f}..{max(seconds):6.2f} {ratio:7.2f}")
+        print(f"{name:22} {statistics.median(seconds):9.2f} {min(seconds):6.2f}..{max(seconds):6.2f} {ratio:7.2f}")
 
 
 if __name__ == "__main__":

@@ -70,10 +70,10 @@ def source_rows(run: CityRun) -> pd.DataFrame:
         rows.append(
             {
                 "source_id": f"{city.city}/{key.replace('.', '_')}",
-                "title": key,
+                "title": title_of(key),
                 "producer": producer,
                 "licence": licence,
-                "attribution": ATTRIBUTION.get(licence, producer),
+                "attribution": attribution_of(licence, producer),
                 "url": None,
                 "file": str(name),
                 "sha256": run.hashes.of(path),
@@ -84,7 +84,35 @@ def source_rows(run: CityRun) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-ATTRIBUTION = {"ODbL-1.0": "© OpenStreetMap contributors"}
+TITLES = {
+    "districts": "Boundaries",
+    "people.table": "Population by district",
+    "people.disability": "Disability by district",
+    "osm": "OpenStreetMap extract",
+    "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
+    "gtfs": "Timetable (GTFS)",
+}
+"""Titles of files, by the key of the city's file that names them, with or without its last part."""
+
+ATTRIBUTION = {
+    "ODbL-1.0": "© OpenStreetMap contributors",
+    "OGL-UK-3.0": "Contains information of {producer}, licensed under the Open Government Licence v3.0",
+}
+"""Words that a licence asks for (openstreetmap.org/copyright; nationalarchives.gov.uk/doc/open-government-licence)."""
+
+
+def title_of(key: str) -> str:
+    """Name a file for people: what it is, and its number or level where a city has several."""
+    if key in TITLES:
+        return TITLES[key]
+    kind, _, one = key.rpartition(".")
+    return f"{TITLES[kind]}: {one if kind == 'districts' else int(one) + 1}"
+
+
+def attribution_of(licence: str, producer: str) -> str:
+    """Give the words to show wherever the content of a source is shown."""
+    return ATTRIBUTION.get(licence, "{producer}").format(producer=producer)
+
 
 
 def origin_of(city: City, key: str) -> tuple[str, str, str]:
@@ -105,7 +133,7 @@ def attributions(city: City) -> str:
 
 
 def _names(city: City) -> Iterator[str]:
-    yield ATTRIBUTION.get(city.osm.licence, city.osm.producer)
+    yield attribution_of(city.osm.licence, city.osm.producer)
     yield from (feed.producer for feed in city.gtfs if feed.producer)
     if city.producer:
         yield city.producer

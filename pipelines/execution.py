@@ -64,7 +64,9 @@ class RunReport:
         return asdict(self)
 
 
-def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progress: Progress) -> RunReport:
+def run_city(
+    city_id: str, *, with_dagster: bool, keep: bool = False, with_maps: bool = True, progress: Progress
+) -> RunReport:
     """Bring a city's published values up to date.
 
     Parameters
@@ -73,6 +75,8 @@ def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progre
         Id of the city.
     with_dagster
         Record the run in Dagster; unchanged steps are left out of it, and a run without stale steps is none.
+    keep
+        Keep results without Dagster too, so that the next run makes again only what changed.
     with_maps
         Draw a picture of every indicator too.
     progress
@@ -86,7 +90,11 @@ def run_city(city_id: str, *, with_dagster: bool, with_maps: bool = True, progre
     began = time.perf_counter()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     surroundings = Surroundings.from_environment()
-    run = surroundings.city_run(city_id, all_steps(), keep=with_dagster, progress=lambda line: progress(f"  {line}"))
+
+    def told(line: str) -> None:
+        progress(f"  {line}")
+
+    run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=told)
     for key, path in run.place.city.files():
         run.place.file(path, key=key)
     run.begin(run.stale())

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from pipelines.city_run import CityRun
 from pipelines.code_version import code_version
 from pipelines.database.publication import RunRecord, load_run, publish, published_fingerprint
-from pipelines.qgis.layer_styles import renew_styles
+from pipelines.qgis.layer_styles import add_missing_styles
 from pipelines.run_content import content_of
 from pipelines.step import Check
 from pipelines.steps.registry import all_steps
@@ -98,7 +98,7 @@ def published(run: CityRun, engine: Engine) -> Published:
     )
     content = content_of(run)
     found = load_run(engine, record, content)
-    renew_styles(engine)
+    add_missing_styles(engine)
     publish(engine, city.city, record.run_id)
     return Published(fingerprint, is_new=True, run_id=str(record.run_id), rows=content.row_counts(), checks=found)
 

@@ -11,6 +11,7 @@ from spatial_indicators.errors import UrbanSdgError
 
 COMMANDS = {
     "run": ("pipelines.cli.run", "Compute a city from its files and publish it in PostGIS."),
+    "check": ("pipelines.cli.check", "Look at a city's files and gates, and tell what they leave out."),
     "demo": ("pipelines.cli.demo", "Run the generated demo city and show its values."),
     "indicators": ("pipelines.cli.indicators", "Read a city's published values back from PostGIS."),
     "cities": ("pipelines.cli.cities", "List the cities, and check their files."),

@@ -11,7 +11,16 @@ from sqlalchemy import Engine
 from pipelines.database.failure import explained
 from pipelines.database.replacement import drop_replaceable, replace_changed
 from pipelines.database.session import session
-from pipelines.database.sql_file import REPLACEABLE, SQL_DIRECTORY, Connection, SqlFile, apply, as_owner, sql_files
+from pipelines.database.sql_file import (
+    REPLACEABLE,
+    SQL_DIRECTORY,
+    Connection,
+    SqlFile,
+    apply,
+    as_owner,
+    may_be_owner,
+    sql_files,
+)
 from pipelines.qgis.layer_styles import renew_layer_styles
 from spatial_indicators.errors import InputError
 
@@ -64,7 +73,8 @@ def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
     """Bring the database to the state of sql/ and give the names of the files that were applied.
 
     Two migrators at once take turns. Roles and extensions are looked for every time, as a database that was
-    restored on another server comes without its roles.
+    restored on another server comes without its roles. A login that only loads has nothing to do with a database that
+    is up to date.
 
     Raises
     ------
@@ -74,10 +84,13 @@ def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
         When the database does not answer.
     """
     with explained(engine), _exclusive(engine) as connection:
+        if not may_be_owner(connection):
+            _refuse_outdated(connection, directory)
+            return []
         with connection.transaction():
             for file in sql_files("bootstrap", directory):
                 connection.execute(file.text)
-        seen = dict(connection.execute("SELECT file, sha256 FROM ops.migration").fetchall())
+        seen = _seen(connection)
         pending = _pending(directory, seen)
         left = _applied_one_by_one(connection, pending)
         with as_owner(connection) if left else nullcontext():
@@ -86,6 +99,20 @@ def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
         with as_owner(connection):
             renew_layer_styles(connection)
     return [file.name for file in pending] + replaced
+
+
+def _refuse_outdated(connection: Connection, directory: Path) -> None:
+    state = file_state(_seen(connection), directory)
+    if not state.is_current:
+        raise InputError(
+            "the database is not up to date, and this login may not change that",
+            where=f"sql/{(*state.pending, *state.unknown, *state.changed, *state.outdated)[0]}",
+            remedy="Run urban-sdg db migrate with a login that is a member of urban_sdg_owner",
+        )
+
+
+def _seen(connection: Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT file, sha256 FROM ops.migration").fetchall())
 
 
 def _applied_one_by_one(connection: Connection, pending: list[SqlFile]) -> list[SqlFile]:

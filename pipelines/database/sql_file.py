@@ -73,6 +73,20 @@ def apply(connection: Connection, file: SqlFile) -> None:
     )
 
 
+def may_be_owner(connection: Connection) -> bool:
+    """Whether the login may act as the owner, or make the role where there is none yet."""
+    found = connection.execute(_MAY_BE_OWNER).fetchone()
+    return found == (True,)
+
+
+_MAY_BE_OWNER = """
+    SELECT own.rolsuper OR own.rolcreaterole OR NOT EXISTS (
+        SELECT FROM pg_roles WHERE rolname = 'urban_sdg_owner' AND NOT pg_has_role(own.oid, oid, 'MEMBER')
+    )
+    FROM pg_roles AS own WHERE rolname = current_user
+"""
+
+
 @contextmanager
 def as_owner(connection: Connection) -> Iterator[None]:
     """Act as the owner for one transaction."""

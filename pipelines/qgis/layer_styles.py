@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from pipelines.database.failure import explained
 from pipelines.database.session import session
-from pipelines.database.sql_file import as_owner
+from pipelines.database.sql_file import as_owner, may_be_owner
 from pipelines.qgis.classes import Shown
 from pipelines.qgis.plain_style import plain_styles
 from pipelines.qgis.style import Style
@@ -18,18 +18,22 @@ from pipelines.qgis.value_style import AREA_LAYERS, GRID_LAYERS, observation_map
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 
-def renew_styles(engine: Engine) -> list[str]:
-    """Bring the styles of a migrated database up to date, as its owner, and name those that changed.
+def add_missing_styles(engine: Engine) -> list[str]:
+    """Add the styles of indicators that have none yet, and name them.
+
+    A login that may not act as the owner leaves that to the next migration.
 
     Raises
     ------
-    InputError
-        When the login may not act as the owner.
     SourceUnavailable
         When the database does not answer.
     """
-    with explained(engine), session(engine) as connection, as_owner(connection):
-        return renew_layer_styles(connection)
+    with explained(engine), session(engine) as connection:
+        if not may_be_owner(connection):
+            return []
+        with as_owner(connection):
+            is_lacking = connection.execute(_IS_LACKING).fetchone() == (True,)
+            return renew_layer_styles(connection) if is_lacking else []
 
 
 def renew_layer_styles(connection: Connection) -> list[str]:
@@ -113,6 +117,12 @@ OWNER = "urban_sdg_owner"
 _MOVE = """
     UPDATE public.layer_styles SET f_table_catalog = current_database()
     WHERE f_table_schema = 'api' AND f_table_catalog IS DISTINCT FROM current_database()
+"""
+_IS_LACKING = """
+    SELECT (SELECT count(*) FROM core.newest_indicator()) > (
+        SELECT count(*) FROM public.layer_styles
+        WHERE f_table_schema = 'api' AND f_table_name = 'grid_overview' AND owner = 'urban_sdg_owner'
+    )
 """
 _STORED = """
     SELECT f_table_name, stylename, styleqml::TEXT, description, type, owner FROM public.layer_styles

@@ -1,6 +1,9 @@
 -- The loader adds runs and publishes them. It changes and removes nothing: what a run says stays as it was computed.
 REVOKE ALL ON ALL TABLES IN SCHEMA core, ops FROM urban_sdg_loader;
 GRANT USAGE ON SCHEMA core TO urban_sdg_loader;
+-- A run begins by looking whether the database is up to date.
+GRANT USAGE ON SCHEMA ops TO urban_sdg_loader;
+GRANT SELECT ON ops.migration TO urban_sdg_loader;
 GRANT SELECT ON ALL TABLES IN SCHEMA core TO urban_sdg_loader;
 GRANT INSERT ON core.geography, core.area, core.cell, core.block, core.feature_set, core.street, core.transit_stop,
     core.open_space, core.indicator, core.indicator_term, core.measure, core.people_group, core.run, core.run_measure,

@@ -4,7 +4,7 @@ import hashlib
 
 from small_city import SmallCity
 
-from pipelines.catalogue import attributions, catalogue, source_rows
+from pipelines.catalogue import attribution_of, attributions, catalogue, source_rows, title_of
 from spatial_indicators.indicator import indicators
 from spatial_indicators.measure import measures
 
@@ -53,3 +53,17 @@ def test_the_ids_of_sources_tell_them_apart(computed: SmallCity) -> None:
 
 def test_everyone_whose_data_is_shown_is_named(computed: SmallCity) -> None:
     assert attributions(computed.run().place.city) == "© OpenStreetMap contributors; Bus; Nobody"
+
+
+def test_every_file_has_a_title_for_people(computed: SmallCity) -> None:
+    titles = [title_of(key) for key, _ in computed.run().place.city.files()]
+    assert "Timetable (GTFS): 1" in titles
+    assert len(set(titles)) == len(titles)
+    assert not [title for title in titles if title.startswith(("people.", "osm", "gtfs."))]
+
+
+def test_attributions_are_the_words_that_the_licence_asks_for() -> None:
+    assert attribution_of("ODbL-1.0", "Somebody") == "© OpenStreetMap contributors"
+    wanted = "Contains information of Statistics, licensed under the Open Government Licence v3.0"
+    assert attribution_of("OGL-UK-3.0", "Statistics") == wanted
+    assert attribution_of("CC0-1.0", "Somebody") == "Somebody"

@@ -16,13 +16,14 @@ from pipelines.database.cluster import PrivateCluster
 from pipelines.database.doctor.diagnosis import Line, diagnosis
 from pipelines.database.installation import postgis_installation
 from pipelines.database.loading import load_run
-from pipelines.database.migration import migrate
+from pipelines.database.migration import SQL_DIRECTORY, migrate
 from pipelines.database.publication import publish
 from pipelines.database.reading import published_observations
 from pipelines.database.run import RunContent, RunRecord
 from pipelines.database.status import status
 from pipelines.database.url import engine_of
 from pipelines.project import HOME
+from pipelines.qgis.layer_styles import add_missing_styles
 from spatial_indicators.errors import InputError
 
 PAGE = (HOME / "docs" / "database.md").read_text(encoding="utf-8")
@@ -83,6 +84,25 @@ def test_a_plain_login_migrates_loads_publishes_and_reads(
     assert published_observations(plain_login, "tiny", "city")[0]["value"] == 40.0
     assert faults(plain_login) == []
     assert [city.city for city in status(plain_login).cities] == ["tiny"]
+
+
+def test_a_login_that_only_loads_runs_on_a_database_that_is_up_to_date(
+    plain_login: Engine, run: Callable[..., RunRecord], content: Callable[..., RunContent], tmp_path: Path
+) -> None:
+    migrate(plain_login)
+    with plain_login.begin() as connection:
+        connection.execute(text(f"CREATE ROLE machine LOGIN PASSWORD '{PASSWORD}' IN ROLE urban_sdg_loader"))
+    machine = engine_of(plain_login.url.set(username="machine").render_as_string(hide_password=False))
+    assert migrate(machine) == []
+    record = run()
+    load_run(machine, record, content())
+    assert add_missing_styles(machine) == []
+    assert publish(machine, "tiny", record.run_id)
+    newer = shutil.copytree(SQL_DIRECTORY, tmp_path / "sql")
+    (newer / "migrations" / "9999_more.sql").write_text("SELECT 1;", encoding="utf-8")
+    with pytest.raises(InputError, match=r"9999_more.sql: the database is not up to date, and this login may not"):
+        migrate(machine, newer)
+    machine.dispose()
 
 
 def test_a_backup_reads_the_same_on_another_server(

@@ -1,0 +1,107 @@
+"""Would this city run, and what would its values lack? Every file and gate, with nothing computed or published."""
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pipelines.catalogue import origin_of, title_of
+from pipelines.city_run import CityRun
+from spatial_indicators.errors import UrbanSdgError
+
+Level = Literal["ok", "warn", "fail"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Parameters
+    ----------
+    subject
+        The file, gate or indicator.
+    level
+        ``ok``; ``warn``, which is stored with the values; ``fail``, which stops a run.
+    what
+        What was found; for what failed, with the remedy.
+    """
+
+    subject: str
+    level: Level
+    what: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Give the finding as JSON takes it."""
+        return asdict(self)
+
+
+def findings(run: CityRun) -> Iterator[Finding]:
+    """Look at a city's files, then at the gates of its layers, then at what can be computed of them.
+
+    Parameters
+    ----------
+    run
+        The city's steps without a store: layers are read anew, and nothing is kept.
+    """
+    failed = yield from _files(run)
+    for key, step in run.steps.items():
+        if key.startswith("layer/"):
+            if cause := _cause(run, key, failed):
+                failed[key] = cause
+                continue
+            try:
+                checks = run.make(key).checks
+            except UrbanSdgError as error:
+                failed[key] = key
+                yield Finding(key, "fail", str(error))
+            else:
+                yield from (_gate(key, check) for check in checks)
+                if not all(check.passed or check.is_warning for check in checks):
+                    failed[key] = key
+        elif step.group == "indicator":
+            cause = _cause(run, key, failed)
+            what = f"left out because of {cause}" if cause else "can be computed"
+            yield Finding(key, "fail" if cause else "ok", what)
+
+
+def _files(run: CityRun) -> Generator[Finding, None, dict[str, str]]:
+    """Give every file with whose it is and what time it speaks for; return the steps that lack one, and which."""
+    lost = {}
+    for key, name in run.place.city.files():
+        producer, licence, period = origin_of(run.place.city, key)
+        try:
+            run.place.file(name, key=key)
+        except UrbanSdgError as error:
+            lost[key] = title_of(key)
+            yield Finding(title_of(key), "fail", str(error))
+        else:
+            yield Finding(title_of(key), "ok", f"{name}; {producer}, {licence}, {period}")
+    reads = {key: step.files(run.place.city) for key, step in run.steps.items()}
+    return {
+        key: f"{title}, which is missing"
+        for key, files in reads.items()
+        for name, title in lost.items()
+        if name in files
+    }
+
+
+def _cause(run: CityRun, key: str, failed: Mapping[str, str]) -> str | None:
+    """Name what keeps a step from being made, itself or through its inputs."""
+    waiting, seen = [key], {key}
+    while waiting:
+        step = waiting.pop()
+        if step in failed:
+            return failed[step]
+        fresh = [name for name in run.steps[step].inputs if name not in seen]
+        seen.update(fresh)
+        waiting += fresh
+    return None
+
+
+def _gate(key: str, check: Any) -> Finding:
+    facts = ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in check.facts.items())
+    level: Level = "ok" if check.passed else "warn" if check.is_warning else "fail"
+    return Finding(f"{key}: {check.name}", level, facts)
+
+
+def _short(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
