@@ -114,7 +114,6 @@ def attribution_of(licence: str, producer: str) -> str:
     return ATTRIBUTION.get(licence, "{producer}").format(producer=producer)
 
 
-
 def origin_of(city: City, key: str) -> tuple[str, str, str]:
     """Say who made a file, under which licence, for which time."""
     if key.startswith("osm"):

@@ -10,11 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from pipelines.database.url import shown_url
 from spatial_indicators.errors import GateFailed, InputError, SourceUnavailable, UrbanSdgError
 
+NOT_MIGRATED = ("not migrated yet", "Run: urban-sdg db migrate")
 MENDABLE = {
     "53100": ("its disk is full", "Free space and run again"),
     "42501": ("the login lacks a right", "Grant it the role urban_sdg_loader, or migrate as the database's owner"),
     "2BP01": ("other objects were built on a view that has to be remade", "Drop them, migrate, and make them again"),
-    **dict.fromkeys(("42P01", "3F000", "42883", "42704"), ("not migrated yet", "Migrate the database, then run again")),
+    **dict.fromkeys(("42P01", "3F000", "42883", "42704"), NOT_MIGRATED),
 }
 """What a user can mend, by SQLSTATE (PostgreSQL manual, appendix A)."""
 
@@ -53,8 +54,9 @@ def project_error(error: psycopg.Error, url: URL) -> UrbanSdgError | None:
     # A NUL within a text is refused by the driver already, by the server under this number.
     code = error.sqlstate or ("22021" if isinstance(error, psycopg.DataError) else "")
     where, reason = f"database {shown_url(url)}", _first_line(error, url)
-    if code in MENDABLE:
-        what, remedy = MENDABLE[code]
+    is_without_roles = code == "22023" and 'role "urban_sdg_' in reason
+    if code in MENDABLE or is_without_roles:
+        what, remedy = NOT_MIGRATED if is_without_roles else MENDABLE[code]
         detail = (error.diag.message_detail or "").partition("\n")[0]
         return InputError(what, where=where, value=f"{reason}: {detail}" if detail else reason, remedy=remedy)
     if code == "55000":

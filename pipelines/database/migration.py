@@ -84,7 +84,7 @@ def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
         When the database does not answer.
     """
     with explained(engine), _exclusive(engine) as connection:
-        if not may_be_owner(connection):
+        if not may_be_owner(connection) and _is_migrated(connection):
             _refuse_outdated(connection, directory)
             return []
         with connection.transaction():
@@ -109,6 +109,10 @@ def _refuse_outdated(connection: Connection, directory: Path) -> None:
             where=f"sql/{(*state.pending, *state.unknown, *state.changed, *state.outdated)[0]}",
             remedy="Run urban-sdg db migrate with a login that is a member of urban_sdg_owner",
         )
+
+
+def _is_migrated(connection: Connection) -> bool:
+    return connection.execute("SELECT to_regclass('ops.migration') IS NOT NULL").fetchone() == (True,)
 
 
 def _seen(connection: Connection) -> dict[str, str]:

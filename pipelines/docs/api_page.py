@@ -13,7 +13,7 @@ SHORT = {
 """Names that make a table narrower, and that PostgreSQL takes as well, but for double: that one is for reading."""
 
 
-INDICATOR_COLUMNS = ("", "_coverage", "_reason")
+INDICATOR_COLUMNS = ("", "_coverage", "_reason", "_unserved")
 """What the name of an indicator is followed by in the wide layers."""
 
 
@@ -63,7 +63,8 @@ def _indicators(layer: Relation, names: list[str]) -> str:
         "## Columns of indicators",
         "The layers that end in `_latest` or `_overview` have a column for each indicator of the catalogue, and those"
         " of areas two more: `NAME_coverage`, the share of the people or land that the value speaks for, 0 to 1, and"
-        " `NAME_reason`, why the value is missing, such as `no_people`.",
+        " `NAME_reason`, why the value is missing, such as `no_people`. Where the value is a share of people they have"
+        " `NAME_unserved` as well: the people without it, among those that the value speaks for.",
         table(("column", "type", "meaning"), [(code(name), "double", meanings[name]) for name in names]),
     )
 
@@ -71,7 +72,8 @@ def _indicators(layer: Relation, names: list[str]) -> str:
 def _view(relation: Relation, names: list[str]) -> str:
     spread = {name + suffix for name in names for suffix in INDICATOR_COLUMNS}
     rows = [(code(each.name), _type(each.type), each.comment) for each in relation.columns if each.name not in spread]
-    found = [suffix for suffix in INDICATOR_COLUMNS if names[0] + suffix in {each.name for each in relation.columns}]
+    columns = {each.name for each in relation.columns}
+    found = [suffix for suffix in INDICATOR_COLUMNS if any(name + suffix in columns for name in names)]
     also = f"And [for each indicator](#columns-of-indicators) {codes(f'NAME{suffix}' for suffix in found)}."
     return page(
         f"## {heading(relation)}", relation.comment, table(("column", "type", "meaning"), rows), also if found else ""

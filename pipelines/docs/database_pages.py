@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psycopg
 
-from pipelines.catalogue import catalogue
+from pipelines.catalogue import catalogue, term_rows
 from pipelines.database.cluster import PrivateCluster
-from pipelines.database.indicator import store_indicators
+from pipelines.database.indicator import store_indicators, store_terms
 from pipelines.database.migration import migrate
 from pipelines.database.url import engine_of
 from pipelines.docs.api_page import api_page
@@ -37,6 +37,7 @@ def database_pages(connection: Connection, folder: Path) -> Mapping[str, str]:
         Folder of the pages: ``postgis.md`` keeps what is around the diagram.
     """
     store_indicators(connection, catalogue())
+    store_terms(connection, term_rows())
     connection.execute("SELECT core.shape_layers()")
     around = (folder / "postgis.md").read_text(encoding="utf-8")
     diagram = entity_diagram(connection) + "\n"

@@ -13,4 +13,5 @@ $$;
 COMMENT ON FUNCTION api.indicator(GEOMETRY, TEXT, INTEGER, TEXT, TEXT, TEXT, TEXT) IS
 'Value of an indicator for any polygon in any SRID: sums of the published cells under it, cells on its edge by their share of area.
 Edges are straight in longitude and latitude. NULL asks for the newest year and for the method that each city publishes as its own.
-inside: share of the polygon that lies in the named cities. A missing value is NULL with a reason. For all at once: api.indicator_table.';
+inside: share of the polygon that lies in the named cities; flags: sorted by name. A missing value is NULL with a reason, and keeps its
+numerator and denominator. For all at once: api.indicator_table.';

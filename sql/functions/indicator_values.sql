@@ -80,8 +80,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
             WHEN coalesce(nullif(whole, 'NaN'), 0) <= 0 THEN 'nobody_in_group'
             ELSE 'coverage_too_low'
         END,
-        ARRAY(SELECT DISTINCT flag FROM unnest(string_to_array(nullif(all_raised, ''), ',')) AS flag ORDER BY flag)
-        || CASE WHEN coverage > 0 AND coverage < 1 - 1e-6 THEN ARRAY['partly_covered'] ELSE '{}' END,
+        ARRAY(
+            SELECT DISTINCT flag COLLATE "C" FROM unnest(string_to_array(nullif(all_raised, ''), ',')
+                || CASE WHEN coverage > 0 AND coverage < 1 - 1e-6 THEN ARRAY['partly_covered'] ELSE '{}' END
+            ) AS flag ORDER BY 1
+        ),
         cities
     FROM valued
 $$;

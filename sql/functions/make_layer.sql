@@ -17,10 +17,13 @@ BEGIN
             meanings ->> attname,
             (SELECT format('%s, %s: %s.', title, unit, question) FROM core.newest_indicator() WHERE indicator_id = attname),
             (
-                SELECT format('%s: %s', title, CASE WHEN attname LIKE '%\_coverage'
-                    THEN 'share of the people or land that the value speaks for, 0 to 1.'
-                    ELSE 'why the value is missing, such as no_people; empty when it is there.' END)
-                FROM core.newest_indicator() WHERE attname IN (indicator_id || '_coverage', indicator_id || '_reason')
+                SELECT format('%s: %s', title, words)
+                FROM core.newest_indicator()
+                JOIN (VALUES
+                    ('_coverage', 'share of the people or land that the value speaks for, 0 to 1.'),
+                    ('_reason', 'why the value is missing, such as no_people; empty when it is there.'),
+                    ('_unserved', 'people without it among those the value speaks for, rounded to a millionth; empty when the value is.')
+                ) AS also (suffix, words) ON attname = indicator_id || suffix
             )
         ) AS words
         FROM pg_attribute WHERE attrelid = format('api.%I', layer)::REGCLASS AND attnum > 0 AND NOT attisdropped

@@ -12,7 +12,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, core,
         indicator.unit, observation.method, observation.is_default, observation.method_version, observation.level,
         observation.area_code, area.name, observation.year, observation.sex, observation.age, observation.disability,
         observation.value, observation.lower, observation.upper, observation.numerator, observation.denominator,
-        observation.coverage, observation.reason, observation.flags, run.run_id
+        observation.coverage, observation.reason,
+        ARRAY(SELECT flag COLLATE "C" FROM unnest(observation.flags) AS flag ORDER BY 1), run.run_id
     FROM core.publication
     JOIN core.run USING (city_id, run_id)
     JOIN core.city USING (city_id)

@@ -9,13 +9,13 @@ DECLARE
             city.city_id::TEXT AS city_id, city.name AS city, city.country::TEXT AS country,
             city.region_code::TEXT AS region_code, area.level::TEXT AS level, area.code::TEXT AS code, area.name,
             area.parent_code::TEXT AS parent_code, wide.year,
-            nullif(held.amounts[(
+            round(nullif(held.amounts[(
                 SELECT place.position FROM core.run_measure AS place
                 JOIN core.measure USING (measure_id) JOIN core.people_group USING (group_id)
                 WHERE place.run_id = run.run_id AND measure.measure = 'people'
                 AND (people_group.sex, people_group.age, people_group.disability) = ('_T', '_T', '_T')
                 ORDER BY place.year DESC, measure.variant LIMIT 1
-            )], 'NaN') AS people,
+            )], 'NaN') * 1e6) / 1e6 AS people,
             area.area_km2, area.geom::GEOMETRY(MULTIPOLYGON, 4326) AS geom %1$s
         FROM core.publication
         JOIN core.run USING (city_id, run_id)
@@ -42,13 +42,21 @@ DECLARE
 BEGIN
     PERFORM core.make_layer(layer, purpose,
         format(query,
-            coalesce((SELECT string_agg(format(', wide.%1$I, wide.%2$I, wide.%3$I', name, name || '_coverage', name || '_reason'), '')
-                FROM unnest(names) AS name), ''),
+            coalesce((SELECT string_agg(
+                format(', wide.%1$I, wide.%2$I, wide.%3$I', name, name || '_coverage', name || '_reason')
+                || CASE WHEN counts_people THEN format(', wide.%I', name || '_unserved') ELSE '' END, '' ORDER BY number)
+                FROM unnest(names) WITH ORDINALITY AS shown (name, number)
+                JOIN core.newest_indicator() ON indicator_id = name), ''),
             coalesce((SELECT string_agg(format(
                 ', max(observation.value) FILTER (WHERE observation.indicator_id = %1$L)::DOUBLE PRECISION AS %2$I'
                 ', max(observation.coverage) FILTER (WHERE observation.indicator_id = %1$L)::DOUBLE PRECISION AS %3$I'
                 ', max(observation.reason) FILTER (WHERE observation.indicator_id = %1$L)::TEXT AS %4$I',
-                name, name, name || '_coverage', name || '_reason'), '') FROM unnest(names) AS name), ''),
+                name, name, name || '_coverage', name || '_reason')
+                || CASE WHEN counts_people THEN format(
+                    ', round(max(observation.denominator - observation.numerator)'
+                    ' FILTER (WHERE observation.indicator_id = %1$L AND observation.value IS NOT NULL) * 1e6) / 1e6 + 0 AS %2$I',
+                    name, name || '_unserved') ELSE '' END, '')
+                FROM unnest(names) AS name JOIN core.newest_indicator() ON indicator_id = name), ''),
             chosen),
         jsonb_build_object(
             'id', 'Public id: the same for the same city, level and code in every publication.',
@@ -57,7 +65,7 @@ BEGIN
             'level', 'Division that the area belongs to: city, ward, lsoa, ...',
             'code', 'The producer''s code of the area; the city''s id at level city.', 'name', 'Name for people.',
             'parent_code', 'Code of the coarser area that holds this one; empty where none is declared.',
-            'year', 'Newest year that the values speak for.', 'people', 'People who live there; empty when not known.',
+            'year', 'Newest year that the values speak for.', 'people', 'People who live there, rounded to a millionth; empty when not known.',
             'area_km2', 'Area on the ellipsoid, square kilometres.',
             'geom', 'Boundary, longitude and latitude in WGS 84 degrees.'
         ));

@@ -6,7 +6,9 @@ DECLARE
     query CONSTANT TEXT := $query$
         SELECT
             (run_place.city_number::BIGINT << 32) + tile.%1$s_id AS id, tile.city_id::TEXT AS city_id, tile.%1$s_id,
-            coalesce(nullif(held.amounts[run_place.people], 'NaN'), CASE WHEN held.amounts IS NULL THEN 0 END) AS people,
+            coalesce(
+                round(nullif(held.amounts[run_place.people], 'NaN') * 1e6) / 1e6, CASE WHEN held.amounts IS NULL THEN 0 END
+            ) AS people,
             tile.geom::GEOMETRY(%2$s, 4326) AS geom %3$s
         FROM (
             SELECT
@@ -33,7 +35,7 @@ BEGIN
         jsonb_build_object(
             'id', format('Public id of the %s, unique among all cities.', tile), 'city_id', 'The city.',
             tile || '_id', format('Number of the %s within its city, from 0.', tile),
-            'people', 'People who live there; empty when not known.',
+            'people', 'People who live there, rounded to a millionth; empty when not known.',
             'geom', 'Outline, longitude and latitude in WGS 84 degrees.'
         ));
 END

@@ -1,7 +1,8 @@
 -- Values of a region or country: sums of its published cities.
 CREATE OR REPLACE FUNCTION core.union_values(wanted_kind TEXT) RETURNS TABLE (
     code TEXT, name TEXT, country TEXT, cities INTEGER, people DOUBLE PRECISION, geom GEOMETRY,
-    indicator_id TEXT, year INTEGER, value DOUBLE PRECISION, coverage DOUBLE PRECISION, reason TEXT
+    indicator_id TEXT, year INTEGER, value DOUBLE PRECISION, coverage DOUBLE PRECISION, reason TEXT,
+    unserved DOUBLE PRECISION
 )
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, core, pg_temp AS $$
     WITH member AS (
@@ -46,7 +47,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, core,
 
     SELECT
         united.code, united.name, united.country, united.cities, united.people, united.geom,
-        found.indicator_id, found.year, found.value, found.coverage, found.reason
+        found.indicator_id, found.year, found.value, found.coverage, found.reason,
+        CASE WHEN found.value IS NOT NULL THEN found.denominator - found.numerator END
     FROM united
     JOIN placed USING (code)
     LEFT JOIN LATERAL core.indicator_values(

@@ -25,7 +25,7 @@ SELECT
     observation.denominator::DOUBLE PRECISION AS denominator,
     observation.coverage::DOUBLE PRECISION AS coverage,
     observation.reason::TEXT AS reason,
-    observation.flags,
+    ARRAY(SELECT flag COLLATE "C" FROM unnest(observation.flags) AS flag ORDER BY 1) AS flags,
     city.run_id
 FROM api.city
 JOIN core.observation ON observation.city_id = city.id AND observation.run_id = city.run_id
@@ -53,9 +53,9 @@ COMMENT ON COLUMN api.observation.disability IS 'PD with, PWD without disability
 COMMENT ON COLUMN api.observation.value IS 'The value in its unit; empty when it cannot be known, which is never 0.';
 COMMENT ON COLUMN api.observation.lower IS 'Lower end of the uncertainty interval; empty when not computed.';
 COMMENT ON COLUMN api.observation.upper IS 'Upper end of the uncertainty interval; empty when not computed.';
-COMMENT ON COLUMN api.observation.numerator IS 'Summed measure above the line; empty when the value is not a ratio.';
-COMMENT ON COLUMN api.observation.denominator IS 'Summed measure below the line; empty when the value is not a ratio.';
+COMMENT ON COLUMN api.observation.numerator IS 'Summed measure above the line; empty when not a ratio. A missing value keeps it: leave that out of sums.';
+COMMENT ON COLUMN api.observation.denominator IS 'Summed measure below the line; empty when not a ratio. A missing value keeps it: leave that out of sums.';
 COMMENT ON COLUMN api.observation.coverage IS 'Share of the area''s people or land that the value speaks for, 0 to 1.';
 COMMENT ON COLUMN api.observation.reason IS 'Why the value is missing, such as no_people; empty when it is there.';
-COMMENT ON COLUMN api.observation.flags IS 'Remarks on quality.';
+COMMENT ON COLUMN api.observation.flags IS 'Remarks on quality, sorted by name.';
 COMMENT ON COLUMN api.observation.run_id IS 'The run that computed the value.';

@@ -51,10 +51,10 @@ COMMENT ON COLUMN api.observation_map.disability IS 'PD with, PWD without disabi
 COMMENT ON COLUMN api.observation_map.value IS 'The value in its unit; empty when it cannot be known, which is never 0.';
 COMMENT ON COLUMN api.observation_map.lower IS 'Lower end of the uncertainty interval; empty when not computed.';
 COMMENT ON COLUMN api.observation_map.upper IS 'Upper end of the uncertainty interval; empty when not computed.';
-COMMENT ON COLUMN api.observation_map.numerator IS 'Summed measure above the line; empty when the value is not a ratio.';
-COMMENT ON COLUMN api.observation_map.denominator IS 'Summed measure below the line; empty when the value is not a ratio.';
+COMMENT ON COLUMN api.observation_map.numerator IS 'Summed measure above the line; empty when not a ratio. A missing value keeps it: leave that out of sums.';
+COMMENT ON COLUMN api.observation_map.denominator IS 'Summed measure below the line; empty when not a ratio. A missing value keeps it: leave that out of sums.';
 COMMENT ON COLUMN api.observation_map.coverage IS 'Share of the area''s people or land that the value speaks for, 0 to 1.';
 COMMENT ON COLUMN api.observation_map.reason IS 'Why the value is missing, such as no_people; empty when it is there.';
-COMMENT ON COLUMN api.observation_map.flags IS 'Remarks on quality.';
+COMMENT ON COLUMN api.observation_map.flags IS 'Remarks on quality, sorted by name.';
 COMMENT ON COLUMN api.observation_map.run_id IS 'The run that computed the value.';
 COMMENT ON COLUMN api.observation_map.geom IS 'Boundary of the area, longitude and latitude in WGS 84 degrees.';

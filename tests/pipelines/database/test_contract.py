@@ -31,7 +31,8 @@ WITHOUT_COMMENT = {
 
 
 @pytest.mark.parametrize("kind", list(WITHOUT_COMMENT))
-def test_every_name_explains_itself(database: Engine, kind: str) -> None:
+def test_every_name_explains_itself(database: Engine, kind: str, alone: None) -> None:
+    del alone
     with database.connect() as connection:
         assert list(connection.scalars(text(WITHOUT_COMMENT[kind]))) == []
 
@@ -138,7 +139,7 @@ def test_a_reader_reads_every_view(published: Engine) -> None:
         connection.execute(text("SET ROLE urban_sdg_reader"))
         for view in views:
             ids = [row.id for row in connection.execute(text(f"SELECT * FROM api.{view}"))]
-            assert (len(ids) > 0) == (view not in EMPTY)
+            assert len(ids) > 0 or view in EMPTY
             assert len(set(ids)) == len(ids)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from pipelines.database.failure import explained, project_error
+from pipelines.database.history import known_runs
 from pipelines.database.publication import published_fingerprint
 from pipelines.database.url import engine_of
 from spatial_indicators.errors import InputError, SourceUnavailable
@@ -50,6 +51,14 @@ def test_a_full_disk_is_one_clear_line() -> None:
     assert message.endswith("Free space and run again.")
     assert "its disk is full (found: could not extend file" in message
     assert "secret" not in message
+
+
+def test_a_database_that_was_never_migrated_says_how_to(empty_database: Engine) -> None:
+    refusal = r"not migrated yet .*Run: urban-sdg db migrate"
+    with pytest.raises(InputError, match=refusal):
+        known_runs(empty_database, "tiny")
+    with pytest.raises(InputError, match=refusal), explained(empty_database):
+        asked(empty_database, "SET LOCAL ROLE urban_sdg_nobody")
 
 
 def test_a_mistake_in_a_query_stays_a_bug(database: Engine) -> None:

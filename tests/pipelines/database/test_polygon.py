@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from counted_city import NEAR, load_city
+from counted_city import NEAR, ORIGIN, load_city
 from small_city import SmallCity
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -23,7 +23,7 @@ PUBLISHED_AND_DRAWN = """
     ORDER BY o.id"""
 VALUE = """
     SELECT * FROM api.indicator(
-        ST_GeomFromEWKT(:shape), :indicator, year => :year, method => :method, sex => :sex
+        ST_Translate(ST_GeomFromEWKT(:shape), :origin, 0), :indicator, year => :year, method => :method, sex => :sex
     )"""
 
 
@@ -31,6 +31,7 @@ def polygon_value(engine: Engine, shape: str, **changes: Any) -> Mapping[str, An
     """Ask as a reader for a polygon's value, by default of everyone by the city's own method."""
     known = {
         "shape": shape if "=" in shape else f"SRID=4326;{shape}",
+        "origin": ORIGIN,
         "indicator": "transport",
         "year": None,
         "method": None,
@@ -66,7 +67,7 @@ def test_a_districts_own_polygon_has_its_published_values(computed: SmallCity, s
         assert close(row[2], row[3])
         assert close(row[4], row[5])
         assert row[6] == row[7]
-        assert sorted(row[8]) == sorted(row[9])
+        assert row[8] == row[9] == sorted(row[8])
         assert row[10] == row[11]
         assert row[12] == pytest.approx(1.0, abs=1e-6)
 
@@ -134,7 +135,7 @@ def test_cities_with_different_methods_or_years_are_summed_and_flagged(row_city:
     assert (found["method"], found["denominator"]) == ("other + un", pytest.approx(80))
     with row_city.connect() as connection:
         table = connection.execute(
-            text("SELECT cities, year FROM api.indicator_table(ST_MakeEnvelope(-1, -1, 1, 1, 4326)) WHERE sex = '_T'")
+            text("SELECT cities, year FROM api.indicator_table(ST_MakeEnvelope(7, -1, 9, 1, 4326)) WHERE sex = '_T'")
         ).all()
     assert sorted(map(tuple, table)) == [(["next"], 2022), (["row"], 2021)]
 
@@ -162,7 +163,7 @@ def test_what_is_no_polygon_is_refused_with_the_reason(row_city: Engine, shape: 
 
 
 UNKNOWN = {
-    "indicator": ("x'; DROP TABLE core.run; --", "there is no indicator .*known: transport"),
+    "indicator": ("x'; DROP TABLE core.run; --", "there is no indicator .*known: .*transport"),
     "method": ("gtfs", "there is no method 'gtfs'; known: un"),
     "year": (1999, "there is no year '1999'; known: 2021"),
     "sex": ("X", "there is no group .*known: F, _T, _T; _T, _T, _T"),
@@ -177,10 +178,11 @@ def test_an_unknown_name_is_answered_with_the_known_ones(row_city: Engine, name:
 
 
 def test_the_readers_limit_of_time_ends_a_polygon_too(row_city: Engine) -> None:
-    drawn = "generate_series(1, 10000) AS n, api.indicator_table(ST_MakeEnvelope(-n, -1, 1, 1, 4326))"
+    drawn = "generate_series(1, 10000) AS n, api.indicator_table(ST_MakeEnvelope(-n, -1, 9, 1, 4326))"
     slow = f"SELECT sum(value) FROM {drawn}"  # noqa: S608 - text of this file
     with row_city.connect() as connection:
         connection.execute(text("SET ROLE urban_sdg_reader"))
         connection.execute(text("SET statement_timeout = '200ms'"))
-        with pytest.raises(DBAPIError, match="statement timeout"):
+        # PostGIS 3.6 tells it itself where the time ends inside GEOS.
+        with pytest.raises(DBAPIError, match=r"statement timeout|GEOS Error: InterruptedException"):
             connection.execute(text(slow))

@@ -71,5 +71,5 @@ def test_an_empty_database_says_what_to_do_first(database: Engine) -> None:
 
 def test_a_database_without_tables_says_migrate(empty_database: Engine, template: str) -> None:
     assert template
-    with pytest.raises(InputError, match=r"not migrated yet .*Migrate the database"):
+    with pytest.raises(InputError, match=r"not migrated yet .*Run: urban-sdg db migrate"):
         published_cities(empty_database)

@@ -103,6 +103,20 @@ def test_a_polygon_is_summed_on_runs_of_an_earlier_release(upgraded: Engine) -> 
         assert answered_coverage == pytest.approx(coverage, abs=1e-6)
 
 
+def test_districts_have_their_people_on_runs_of_an_earlier_release(upgraded: Engine) -> None:
+    query = """
+        SELECT district.people, whole.denominator, city.people, sum(district.people) OVER (PARTITION BY city_id)
+        FROM api.district_latest AS district JOIN api.city_latest AS city USING (city_id)
+        CROSS JOIN LATERAL api.indicator(district.geom, 'public_transport_access') AS whole"""
+    found = rows(upgraded, query)
+    assert len(found) == 4
+    for people, _, city, districts in found:
+        assert people > 0
+        assert districts == city
+    kept = "SELECT count(*) FROM core.area_measure WHERE level <> 'city' GROUP BY run_id"
+    assert rows(upgraded, kept) == [(2,)] * 3
+
+
 def test_a_new_run_loads_and_publishes_beside_those_of_an_earlier_release(
     upgraded: Engine, run: Callable[..., RunRecord], content: Callable[..., RunContent]
 ) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 
-from pipelines.database.url import database_url, parsed_url, shown_url
+from pipelines.database.url import database_url, engine_of, parsed_url, shown_url
 from spatial_indicators.errors import InputError
 
 PASSWORDS = st.text(st.characters(min_codepoint=33, max_codepoint=0x24F), min_size=6)
@@ -44,3 +44,15 @@ def test_a_named_database_is_used_and_no_cluster_is_made(tmp_path: Path) -> None
     named = {"URBAN_SDG_DATABASE_URL": " postgres://ann:pw@host/sdg "}
     assert database_url(tmp_path, named) == "postgresql+psycopg://ann:pw@host/sdg"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_network_lost_in_silence_is_noticed_by_both_sides_in_minutes(server: str) -> None:
+    engine = engine_of(server)
+    with engine.connect() as connection:
+        client = connection.connection.driver_connection.info.get_parameters()
+        told = list(connection.scalars(text("SELECT source FROM pg_settings WHERE name LIKE 'tcp_%'")))
+    engine.dispose()
+    idle, interval, count = (int(client[f"keepalives_{name}"]) for name in ("idle", "interval", "count"))
+    assert idle + interval * count <= 180
+    # What they are set to cannot be seen through a socket, which has none.
+    assert told == ["client"] * 4
