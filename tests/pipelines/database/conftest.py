@@ -164,10 +164,11 @@ def empty_database(server: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def service(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def service(server: str, templates: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Environment whose service ``urban_sdg`` is a database with the demo city, for a login that may only read."""
     folder = tmp_path_factory.mktemp("published")
-    administer(server, f"CREATE DATABASE published TEMPLATE {template}")
+    # Not the fixture template: it changes between modules, and everything that asks for it is made anew.
+    administer(server, f"CREATE DATABASE published TEMPLATE {templates(FRESH)}")
     publish_demo(folder, at_database(server, "published"))
     return reading_service(folder, at_database(server, "published"))
 
