@@ -90,11 +90,7 @@ def run_city(
     began = time.perf_counter()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     surroundings = Surroundings.from_environment()
-
-    def told(line: str) -> None:
-        progress(f"  {line}")
-
-    run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=told)
+    run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=_indented(progress))
     for key, path in run.place.city.files():
         run.place.file(path, key=key)
     run.begin(run.stale())
@@ -112,6 +108,10 @@ def run_city(
     report.warnings = [_sentence(check) for check in run.checks() if check.is_warning and not check.passed]
     report.seconds = time.perf_counter() - began
     return report
+
+
+def _indented(progress: Progress) -> Progress:
+    return lambda line: progress(f"  {line}")
 
 
 def _migrated(state: Path, progress: Progress) -> tuple["Engine", str]:
