@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyproj
 import rasterio
 from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
@@ -17,6 +18,9 @@ from spatial_indicators.errors import InputError
 
 KM2 = 1e6
 CELL_TOLERANCE = 1e-6
+
+AREA_TOLERANCE = 0.005
+"""A cell of UTM differs from its area on the ground by less, one of Web Mercator by far more away from the equator."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,18 @@ def _check(path: Path, first: Path) -> None:
     try:
         with rasterio.open(path) as raster, rasterio.open(first) as reference:
             cell = abs(raster.transform.a), abs(raster.transform.e)
-            if raster.crs is None or not raster.crs.is_projected:
+            if raster.crs is None or not raster.crs.is_projected or raster.crs.linear_units_factor[1] != 1.0:
                 raise InputError(
                     "the raster is not in metres",
                     where=str(path),
                     value=raster.crs,
+                    remedy="Give it in an equal-area projection, such as World Mollweide (ESRI:54009)",
+                )
+            if (distortion := _distortion(raster)) > AREA_TOLERANCE:
+                raise InputError(
+                    "its projection does not keep areas",
+                    where=str(path),
+                    value=f"{raster.crs}, off by {100 * distortion:.0f} %",
                     remedy="Give it in an equal-area projection, such as World Mollweide (ESRI:54009)",
                 )
             if abs(cell[0] * cell[1] / KM2 - 1) > CELL_TOLERANCE:
@@ -104,3 +115,15 @@ def _check(path: Path, first: Path) -> None:
                 )
     except RasterioIOError as error:
         raise InputError("the raster cannot be read", where=str(path), value=error, remedy="Fetch it again") from None
+
+
+def _distortion(raster: Any) -> float:
+    """Largest relative error of areas, in the middle of the raster and of its upper and lower edge."""
+    crs = pyproj.CRS.from_wkt(raster.crs.to_wkt())
+    bounds = raster.bounds
+    x, middle = (bounds.left + bounds.right) / 2, (bounds.bottom + bounds.top) / 2
+    to_degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    places = np.array([to_degrees.transform(x, y) for y in (bounds.bottom, middle, bounds.top)])
+    on_earth = places[np.isfinite(places).all(axis=1)]
+    scale = np.array([pyproj.Proj(crs).get_factors(*place).areal_scale for place in on_earth])
+    return float(np.abs(scale - 1).max(initial=0.0))

@@ -64,6 +64,14 @@ def wrong_crs(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Pat
     return write(folder / "degrees.tif", np.zeros((3, 3)), crs="EPSG:4326", cell=0.01), *rasters[1:]
 
 
+def wrong_areas(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
+    return write(folder / "mercator.tif", np.zeros((3, 3)), crs="EPSG:3857"), *rasters[1:]
+
+
+def wrong_unit(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
+    return write(folder / "feet.tif", np.zeros((3, 3)), crs="EPSG:2263"), *rasters[1:]
+
+
 def wrong_cells(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
     return write(folder / "fine.tif", np.zeros((3, 3)), cell=100.0), *rasters[1:]
 
@@ -81,6 +89,8 @@ def no_raster(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Pat
     ("broken", "message"),
     [
         (wrong_crs, "degrees.tif: the raster is not in metres (found: EPSG:4326)"),
+        (wrong_areas, "mercator.tif: its projection does not keep areas (found: EPSG:3857, off by 1"),
+        (wrong_unit, "feet.tif: the raster is not in metres (found: EPSG:2263)"),
         (wrong_cells, "fine.tif: its cells are not square kilometres (found: 100 x 100)"),
         (other_cells, "small.tif: the raster lies on other cells than the people"),
         (no_raster, "text.tif: the raster cannot be read"),
