@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from small_city import SmallCity
 
+from pipelines.city_check import findings
+from pipelines.city_run import CityRun
+from pipelines.step import Check, Outcome, Step
+
 
 def checked(city: SmallCity, code: int) -> dict[str, dict[str, Any]]:
     done = city.command("check", "small", "--json")
@@ -49,3 +53,16 @@ def test_a_broken_layer_is_one_line_and_names_what_it_leaves_out(raw_city: Small
 def test_a_line_begins_with_how_it_went(raw_city: SmallCity, mark: str) -> None:
     done = raw_city.command("check", "small")
     assert any(line.startswith(mark) for line in done.stdout.splitlines())
+
+
+def test_a_gate_that_is_not_passed_leaves_out_what_rests_on_it(raw_city: SmallCity) -> None:
+    def compute(_place: Any, _inputs: Any) -> Outcome:
+        return Outcome(1, {}, (Check("is_sound", passed=False, facts={"share": 0.25}),))
+
+    layer = Step("layer/shaky", (), compute, "A layer.", ("pipelines.step",))
+    indicator = Step("indicator/lost", ("layer/shaky",), compute, "An indicator.", ("pipelines.step",))
+    place = raw_city.run().place
+    run = CityRun(place, {step.key: step for step in (layer, indicator)}, None)
+    found = {one.subject: (one.level, one.what) for one in findings(run)}
+    assert found["layer/shaky: is_sound"] == ("fail", "share 0.25")
+    assert found["indicator/lost"] == ("fail", "left out because of layer/shaky")
