@@ -1,17 +1,17 @@
 """What the engine can say and what it rests on: the declarations as rows."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 
 from pipelines.city_run import CityRun
 from pipelines.database.indicator import TERM_COLUMNS
-from spatial_indicators.city import City
+from spatial_indicators.city import City, OpenStreetMap
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.linear_terms import linear_terms, scale_of
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import LEAST_COVERAGE
+from spatial_indicators.origin import Origin
 
 
 def catalogue() -> pd.DataFrame:
@@ -64,8 +64,8 @@ def source_rows(run: CityRun) -> pd.DataFrame:
     """List every file that a city's values rest on, with its licence and its bytes' hash."""
     city = run.place.city
     rows = []
-    for key, name in city.files():
-        path = run.place.file(name, key=key)
+    for key, origin in city.files():
+        paths = run.place.files(origin, key=key)
         producer, licence, period = origin_of(city, key)
         rows.append(
             {
@@ -74,10 +74,10 @@ def source_rows(run: CityRun) -> pd.DataFrame:
                 "producer": producer,
                 "licence": licence,
                 "attribution": attribution_of(licence, producer),
-                "url": None,
-                "file": str(name),
-                "sha256": run.hashes.of(path),
-                "bytes": Path(path).stat().st_size,
+                "url": origin.file if origin.is_url else None,
+                "file": origin.file if origin.is_local else ", ".join(path.name for path in paths),
+                "sha256": run.hashes.of(*paths),
+                "bytes": sum(path.stat().st_size for path in paths),
                 "period": period,
             }
         )
@@ -85,12 +85,17 @@ def source_rows(run: CityRun) -> pd.DataFrame:
 
 
 TITLES = {
+    "boundary": "Outline of the city",
     "districts": "Boundaries",
     "people.table": "Population by district",
+    "people.grid": "Population grid",
     "people.disability": "Disability by district",
     "osm": "OpenStreetMap extract",
     "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
     "gtfs": "Timetable (GTFS)",
+    "built_up": "Built-up land",
+    "pm25": "Fine dust (PM2.5)",
+    "flood": "Flood of a return period of years",
 }
 """Titles of files, by the key of the city's file that names them, with or without its last part."""
 
@@ -106,7 +111,7 @@ def title_of(key: str) -> str:
     if key in TITLES:
         return TITLES[key]
     kind, _, one = key.rpartition(".")
-    return f"{TITLES[kind]}: {one if kind == 'districts' else int(one) + 1}"
+    return f"{TITLES[kind]}: {int(one) + 1 if kind == 'gtfs' else one}"
 
 
 def attribution_of(licence: str, producer: str) -> str:
@@ -116,14 +121,18 @@ def attribution_of(licence: str, producer: str) -> str:
 
 def origin_of(city: City, key: str) -> tuple[str, str, str]:
     """Say who made a file, under which licence, for which time."""
-    if key.startswith("osm"):
-        return city.osm.producer, city.osm.licence, city.osm.date.isoformat()
-    if key.startswith("gtfs"):
-        feed = city.gtfs[int(key.split(".")[1])]
-        return feed.producer, feed.licence, city.analysis_date.isoformat()
-    status = city.people.disability
-    year = status.year if status is not None and key == "people.disability" else city.people.year
-    return city.producer, city.licence, str(year)
+    origin = dict(city.files())[key]
+    producer, licence = origin.producer or city.producer, origin.licence or city.licence
+    return producer, licence, _period(city, key, origin)
+
+
+def _period(city: City, key: str, origin: Origin) -> str:
+    if isinstance(origin, OpenStreetMap) and origin.date:
+        return origin.date.isoformat()
+    if key.startswith("gtfs") and city.analysis_date:
+        return city.analysis_date.isoformat()
+    is_of_people = key.startswith("people") and city.people is not None
+    return str(origin.year or (city.people.year if is_of_people and city.people else city.year))
 
 
 def attributions(city: City) -> str:
@@ -132,7 +141,6 @@ def attributions(city: City) -> str:
 
 
 def _names(city: City) -> Iterator[str]:
-    yield attribution_of(city.osm.licence, city.osm.producer)
-    yield from (feed.producer for feed in city.gtfs if feed.producer)
-    if city.producer:
-        yield city.producer
+    for key, _ in city.files():
+        producer, licence, _ = origin_of(city, key)
+        yield attribution_of(licence, producer) if key == "osm" else producer

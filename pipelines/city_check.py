@@ -10,6 +10,9 @@ from spatial_indicators.errors import UrbanSdgError
 
 Level = Literal["ok", "warn", "fail"]
 
+DERIVED = {"layer/homes", "layer/doorsteps", "layer/people_grid"}
+"""Layers that are made of others and not of a source: they say nothing of what a city lacks."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -43,38 +46,44 @@ def findings(run: CityRun) -> Iterator[Finding]:
         The city's steps without a store: layers are read anew, and nothing is kept.
     """
     failed = yield from _files(run)
+    absent: set[str] = set()
     for key, step in run.steps.items():
-        if key.startswith("layer/"):
-            if cause := _cause(run, key, failed):
-                failed[key] = cause
-                continue
-            try:
-                checks = run.make(key).checks
-            except UrbanSdgError as error:
-                failed[key] = key
-                yield Finding(key, "fail", str(error))
-            else:
-                yield from (_gate(key, check) for check in checks)
-                if not all(check.passed or check.is_warning for check in checks):
-                    failed[key] = key
-        elif step.group == "indicator":
-            cause = _cause(run, key, failed)
-            what = f"left out because of {cause}" if cause else "can be computed"
-            yield Finding(key, "fail" if cause else "ok", what)
+        if step.group == "indicator":
+            yield _computable(run, key, failed, absent)
+        elif step.group == "layer" and (cause := _cause(run, key, failed)):
+            failed[key] = cause
+        elif step.group == "layer":
+            yield from _layer(run, key, failed, absent)
+
+
+def _layer(run: CityRun, key: str, failed: dict[str, str], absent: set[str]) -> Iterator[Finding]:
+    try:
+        checks = run.make(key).checks
+    except UrbanSdgError as error:
+        failed[key] = key
+        yield Finding(key, "fail", str(error))
+        return
+    if run.value(key) is None:
+        absent.add(key)
+        yield Finding(key, "ok", "the city gives none")
+        return
+    yield from (_gate(key, check) for check in checks)
+    if not all(check.passed or check.is_warning for check in checks):
+        failed[key] = key
 
 
 def _files(run: CityRun) -> Generator[Finding, None, dict[str, str]]:
     """Give every file with whose it is and what time it speaks for; return the steps that lack one, and which."""
     lost = {}
-    for key, name in run.place.city.files():
+    for key, origin in run.place.city.files():
         producer, licence, period = origin_of(run.place.city, key)
         try:
-            run.place.file(name, key=key)
+            run.place.files(origin, key=key)
         except UrbanSdgError as error:
             lost[key] = title_of(key)
             yield Finding(title_of(key), "fail", str(error))
         else:
-            yield Finding(title_of(key), "ok", f"{name}; {producer}, {licence}, {period}")
+            yield Finding(title_of(key), "ok", f"{origin.file}; {producer}, {licence}, {period}")
     reads = {key: step.files(run.place.city) for key, step in run.steps.items()}
     return {
         key: f"{title}, which is missing"
@@ -82,6 +91,18 @@ def _files(run: CityRun) -> Generator[Finding, None, dict[str, str]]:
         for name, title in lost.items()
         if name in files
     }
+
+
+def _computable(run: CityRun, key: str, failed: Mapping[str, str], absent: set[str]) -> Finding:
+    if cause := _cause(run, key, failed):
+        return Finding(key, "fail", f"left out because of {cause}")
+    layers = {
+        layer for name in run.steps[key].inputs for layer in run.steps[name].inputs if name.startswith("measure/")
+    }
+    lacking = sorted(layer.removeprefix("layer/") for layer in layers & absent - DERIVED)
+    if lacking:
+        return Finding(key, "warn", f"no value, with the reason no_source: the city gives no {', '.join(lacking)}")
+    return Finding(key, "ok", "can be computed")
 
 
 def _cause(run: CityRun, key: str, failed: Mapping[str, str]) -> str | None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
+ABSENT = "is_absent"
+"""Fact of a layer that the city does not give."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -66,8 +69,8 @@ class CityRun:
         if key not in self._fingerprints:
             step = self.steps[key]
             files = {
-                name: self.hashes.of(self.place.file(path, key=name))
-                for name, path in step.files(self.place.city).items()
+                name: self.hashes.of(*self.place.files(origin, key=name))
+                for name, origin in step.files(self.place.city).items()
             }
             inputs = {name: self.fingerprint(name) for name in step.inputs}
             self._fingerprints[key] = step.fingerprint(self.place.city, inputs, files)
@@ -99,7 +102,9 @@ class CityRun:
         if key not in self._values:
             manifest = self.current(key)
             codec = _codec_of(key) if manifest is not None else None
-            if manifest is not None and codec is not None and self.store is not None:
+            if manifest is not None and manifest.facts.get(ABSENT):
+                self._values[key] = None
+            elif manifest is not None and codec is not None and self.store is not None:
                 self._values[key] = codec.from_tables(self.store.tables(self.asset(key), manifest))
             else:
                 self._values[key] = self._outcome(key).value
@@ -155,9 +160,11 @@ class CityRun:
 
     def _write(self, key: str, outcome: Outcome) -> Manifest:
         facts = _plain({**outcome.facts, "checks": [vars(check) for check in outcome.checks]})
+        if outcome.value is None:
+            facts[ABSENT] = True
         if self.store is None:
             return Manifest(self.fingerprint(key), "", {}, facts)
-        codec = _codec_of(key)
+        codec = None if outcome.value is None else _codec_of(key)
         crs = self._crs(key) if codec is not None else ""
         tables = codec.to_tables(outcome.value, crs) if codec is not None else {}
         return self.store.write(self.asset(key), self.fingerprint(key), tables, facts)
@@ -187,10 +194,9 @@ class _Inputs(Mapping[str, Any]):
 
 def _codec_of(key: str) -> "Codec | None":
     # GeoPandas and rasterio take half a second to import, and a run in memory alone needs neither.
-    from pipelines.layer_tables import CODECS  # noqa: PLC0415
-    from pipelines.measure_tables import codec_of  # noqa: PLC0415
+    from pipelines.codecs import codec_of  # noqa: PLC0415
 
-    return codec_of(key, CODECS)
+    return codec_of(key)
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,8 +91,8 @@ def run_city(
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     surroundings = Surroundings.from_environment()
     run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=_indented(progress))
-    for key, path in run.place.city.files():
-        run.place.file(path, key=key)
+    for key, origin in run.place.city.files():
+        run.place.files(origin, key=key)
     run.begin(run.stale())
     engine, url = _migrated(surroundings.state, progress)
     _read_small_inputs(run)

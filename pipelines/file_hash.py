@@ -24,8 +24,12 @@ class FileHashes:
         manifest = store.manifest(self.key) if store is not None else None
         self.known: dict[str, str] = dict(manifest.facts) if manifest is not None else {}
 
-    def of(self, path: Path) -> str:
-        """Give the SHA-256 of a file's bytes, in hexadecimal."""
+    def of(self, *paths: Path) -> str:
+        """Give the SHA-256 of a file's bytes, in hexadecimal; of several files, that of their hashes one by one."""
+        hashes = [self._of(path) for path in paths]
+        return hashes[0] if len(hashes) == 1 else hashlib.sha256(" ".join(hashes).encode()).hexdigest()
+
+    def _of(self, path: Path) -> str:
         state = path.stat()
         name = f"{path}|{state.st_size}|{state.st_mtime_ns}"
         if name not in self.known:

@@ -21,13 +21,6 @@ def rows_of(variants: Mapping[str, FloatArray]) -> Iterator[tuple[str, int, Floa
             yield variant, group, row
 
 
-def codec_of(key: str, layers: Mapping[str, Codec]) -> Codec | None:
-    """Find the codec of a step; None where the value is not kept as tables."""
-    if key.startswith("measure/"):
-        return MEASURE
-    return OBSERVATIONS if key.startswith("indicator/") else layers.get(key)
-
-
 def _measure_to(variants: Mapping[str, np.ndarray[Any, Any]], crs: str) -> dict[str, pd.DataFrame]:
     """One table a variant, one row a cell, one column a group, in the order of the layer `people`."""
     del crs

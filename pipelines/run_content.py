@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipelines.catalogue import catalogue, source_rows, term_rows
 from pipelines.city_run import CityRun
 from pipelines.database.amounts import Amounts, Place
-from pipelines.database.columns import KnownNumbers, Numbers, Points, Shapes, Texts
+from pipelines.database.columns import Column, KnownNumbers, Numbers, Points, Shapes, Texts
 from pipelines.database.run import Features, RunContent
 from pipelines.measure_tables import FloatArray, rows_of
 from pipelines.steps.registry import all_steps
@@ -17,6 +17,10 @@ from spatial_indicators.blocks import Blocks, blocks_of
 from spatial_indicators.cells import Cells
 from spatial_indicators.city import City
 from spatial_indicators.districts import Districts
+from spatial_indicators.layers.open_spaces import OpenSpaces
+from spatial_indicators.layers.people import EVERYONE
+from spatial_indicators.layers.stops import Stops
+from spatial_indicators.layers.streets import Streets
 from spatial_indicators.noding import noded
 from spatial_indicators.projection import Projection
 from spatial_indicators.street_walks import middles, stretches_of, walk_to_open_space_m, walk_to_stop_m
@@ -45,7 +49,7 @@ def content_of(run: CityRun) -> RunContent:
         features=features_of(run),
         valid_from=city.boundaries.valid_from,
         valid_until=city.boundaries.valid_until,
-        people_total=float(people.count[0].sum()),
+        people_total=None if people is None else float(people.count[0].sum()),
         land_total_m2=float(cells.area_m2.sum()),
     )
 
@@ -75,7 +79,8 @@ def areas_of(city: City, districts: Districts, outlines: NDArray[np.object_]) ->
 def amounts_of(run: CityRun, blocks: Blocks) -> Amounts:
     """Lay out every measure, variant and group, and sum them over blocks and areas as the values are summed."""
     cells, districts = run.value("layer/cells"), run.value("layer/districts")
-    groups, city = run.value("layer/people").groups, run.place.city
+    people, city = run.value("layer/people"), run.place.city
+    groups = (EVERYONE,) if people is None else people.groups
     places: list[Place] = []
     rows: list[FloatArray] = []
     for key in all_steps():
@@ -99,35 +104,49 @@ def features_of(run: CityRun) -> Features:
     """Give streets with their walks, stops and open spaces, EPSG:4326."""
     streets, stops, spaces = (run.value(f"layer/{name}") for name in ("streets", "stops", "open_spaces"))
     projection = run.value("layer/districts").projection
+    return Features(
+        street={} if streets is None else _street_rows(streets, stops, spaces, projection, run.place.city),
+        transit_stop={} if stops is None else _stop_rows(stops, projection),
+        open_space={} if spaces is None else _open_space_rows(spaces, projection),
+    )
+
+
+def _street_rows(
+    streets: Streets, stops: Stops, spaces: OpenSpaces, projection: Projection, city: City
+) -> dict[str, Column]:
     stretches = stretches_of(streets)
     start, first = middles(streets, stretches), stretches.edge
+    return {
+        "street_id": Numbers(np.arange(len(stretches), dtype=np.int32)),
+        "way_id": Numbers(streets.way_id[first].astype(np.int64)),
+        "width_m": Numbers(streets.width_m[first]),
+        "length_m": Numbers(stretches.length_m),
+        "to_stop_m": KnownNumbers(walk_to_stop_m(streets, start, stops, origin=city.default_stops)),
+        "to_open_space_m": KnownNumbers(walk_to_open_space_m(streets, start, spaces)),
+        "is_walkable": Numbers(streets.is_walkable[first]),
+        "highway": Texts(streets.highway[first]),
+        "geom": Shapes(projection.unproject(stretches.geometry)),
+    }
+
+
+def _stop_rows(stops: Stops, projection: Projection) -> dict[str, Column]:
     lon, lat = shapely.get_coordinates(projection.unproject(shapely.points(stops.x, stops.y))).T
-    return Features(
-        street={
-            "street_id": Numbers(np.arange(len(stretches), dtype=np.int32)),
-            "way_id": Numbers(streets.way_id[first].astype(np.int64)),
-            "width_m": Numbers(streets.width_m[first]),
-            "length_m": Numbers(stretches.length_m),
-            "to_stop_m": KnownNumbers(walk_to_stop_m(streets, start, stops, origin=run.place.city.default_stops)),
-            "to_open_space_m": KnownNumbers(walk_to_open_space_m(streets, start, spaces)),
-            "is_walkable": Numbers(streets.is_walkable[first]),
-            "highway": Texts(streets.highway[first]),
-            "geom": Shapes(projection.unproject(stretches.geometry)),
-        },
-        transit_stop={
-            "stop_number": Numbers(np.arange(len(stops), dtype=np.int32)),
-            **{name: Texts(getattr(stops, name)) for name in ("stop_id", "name", "capacity", "origin")},
-            "departures": KnownNumbers(stops.departures),
-            "geom": Points(lon, lat),
-        },
-        open_space={
-            "open_space_number": Numbers(np.arange(len(spaces), dtype=np.int32)),
-            **{name: Texts(getattr(spaces, name)) for name in ("open_space_id", "name", "kind")},
-            "is_green": Numbers(spaces.is_green),
-            "area_m2": Numbers(shapely.area(spaces.geometry)),
-            "geom": Shapes(outlines_of(spaces.geometry, projection)),
-        },
-    )
+    return {
+        "stop_number": Numbers(np.arange(len(stops), dtype=np.int32)),
+        **{name: Texts(getattr(stops, name)) for name in ("stop_id", "name", "capacity", "origin")},
+        "departures": KnownNumbers(stops.departures),
+        "geom": Points(lon, lat),
+    }
+
+
+def _open_space_rows(spaces: OpenSpaces, projection: Projection) -> dict[str, Column]:
+    return {
+        "open_space_number": Numbers(np.arange(len(spaces), dtype=np.int32)),
+        **{name: Texts(getattr(spaces, name)) for name in ("open_space_id", "name", "kind")},
+        "is_green": Numbers(spaces.is_green),
+        "area_m2": Numbers(shapely.area(spaces.geometry)),
+        "geom": Shapes(outlines_of(spaces.geometry, projection)),
+    }
 
 
 def outlines_of(shapes: NDArray[np.object_], projection: Projection) -> NDArray[np.object_]:

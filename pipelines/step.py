@@ -10,6 +10,7 @@ from typing import Any
 from pipelines.code_version import code_version
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
+from spatial_indicators.origin import Origin
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,26 @@ class Place:
     city: City
     root: Path
 
-    def file(self, name: Path, *, key: str) -> Path:
-        """Find a file of the city.
+    def files(self, origin: Origin, *, key: str) -> tuple[Path, ...]:
+        """Find the files of one origin, below the root of the data.
 
         Raises
         ------
         InputError
-            When there is no such file.
+            When there is no such file, or it is at an address.
         """
+        if origin.path is None:
+            raise InputError(
+                "is an address, and only files are read",
+                where=f"{self.city.city}: {key}",
+                value=origin.file,
+                remedy="Put the file below the root of the data, and name it there",
+            )
+        return (self._own(origin.path, key),)
+
+    def _own(self, name: Path, key: str) -> Path:
         path = self.root / name
-        if not path.is_file():
+        if not path.exists():
             raise InputError(
                 "the file is missing",
                 where=f"{self.city.city}: {key}",
@@ -97,7 +108,7 @@ class Step:
     parameters
         The part of the city's file that decides the result.
     files
-        The city's files that it reads, by the key that names them.
+        The origins that it reads, by the key that names them.
     is_stored
         Whether its value is kept; others are made again whenever something needs them.
     check_names
@@ -113,7 +124,7 @@ class Step:
     description: str
     modules: tuple[str, ...]
     parameters: Callable[[City], Any] = lambda _: None
-    files: Callable[[City], Mapping[str, Path]] = lambda _: {}
+    files: Callable[[City], Mapping[str, Origin]] = lambda _: {}
     is_stored: bool = True
     check_names: tuple[str, ...] = ()
     is_beside: bool = False

@@ -9,80 +9,66 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
+from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.errors import InputError
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
-"""A city's id is also its partition key in Dagster, where a comma or a blank would block backfills."""
-
-Named = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+from spatial_indicators.origin import (
+    Declaration,
+    FloodOrigin,
+    Named,
+    Origin,
+    RasterOrigin,
+    Slug,
+    Year,
+)
 
 StopOrigin = Literal["feed", "osm", "union"]
 
 
-class Declaration(BaseModel):
-    """A part of the city's file; unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DistrictLevel(Declaration):
+class DistrictLevel(Origin):
     """One division of the city into districts, finest (the census's) first."""
 
     level: Slug
-    file: Path
-    code: str
-    name: str
+    code: str = ""
+    name: str = ""
+    """Columns of the code and the name; a relation or a table of H3 cells needs none."""
+    layer: str | None = None
+    """The layer of a file that holds several."""
+    relation: int | None = None
+    """An OpenStreetMap relation whose members of ``admin_level`` are the districts; the file is then an extract."""
+    admin_level: int | None = None
+    h3: str | None = None
+    """The column of H3 cells, where the file is a table of them; the cells are the districts."""
     built_from: Slug | None = None
     """The finer level whose districts make up these; without it, cells are cut along these boundaries too."""
 
-
-class ColumnRange(Declaration):
-    """Neighbouring columns of a table, both ends included."""
-
-    first: str
-    last: str
-
-
-class GroupColumns(Declaration):
-    """A group of people and the columns whose sum counts it."""
-
-    sex: str = "_T"
-    age: str = "_T"
-    disability: str = "_T"
-    columns: tuple[str, ...] | ColumnRange
-
-
-class DisabilityTable(Declaration):
-    """A long table (district, status, count), whose shares are applied to the people of each district."""
-
-    file: Path
-    year: int
-    code: str
-    status: str
-    count: str
-    with_disability: str
-    without_disability: str
-
-
-class CensusTable(Declaration):
-    """A wide table with one row per district of the people's level."""
-
-    file: Path
-    code: str
-    total: str
-    encoding: str = "utf-8"
-    groups: tuple[GroupColumns, ...] = ()
+    @model_validator(mode="after")
+    def _has_codes(self) -> "DistrictLevel":
+        if not (self.h3 or self.relation) and not (self.code and self.name):
+            raise ValueError("a file of districts needs `code` and `name`: its columns of codes and names")
+        return self
 
 
 class People(Declaration):
     """Where the people are counted."""
 
     level: Slug
-    year: int
-    table: CensusTable
+    year: Year
+    table: CensusTable | None = None
+    grid: RasterOrigin | None = None
+    """A raster of people per cell; with a table beside it, the two are compared and the table counts."""
     disability: DisabilityTable | None = None
+    housing: HousingTable | HouseholdTable | None = None
+    """How many of them live in inadequate housing."""
+
+    @model_validator(mode="after")
+    def _are_counted(self) -> "People":
+        if self.table is None and self.grid is None:
+            raise ValueError("give `table`, a census by district, or `grid`, a raster of people")
+        if self.disability is not None and self.table is None:
+            raise ValueError("`disability` splits the people of a `table`")
+        return self
 
 
 class StreetDensity(Declaration):
@@ -96,7 +82,7 @@ class Coverage(Declaration):
     """How it is known which part of the city the map extract covers; nothing given means: all of it."""
 
     bbox: tuple[float, float, float, float] | None = None
-    polygon: Path | None = None
+    polygon: Origin | None = None
     street_density: StreetDensity | None = None
 
     @model_validator(mode="after")
@@ -109,25 +95,24 @@ class Coverage(Declaration):
         return self
 
 
-class OpenStreetMap(Declaration):
+class OpenStreetMap(Origin):
     """The extract that streets, open spaces, buildings and mapped stops are read from."""
 
-    file: Path
-    date: dt.date
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-    """Checksum of the file, where its publisher gives one: a PBF cut exactly between two blocks looks whole."""
+    date: dt.date | None = None
     coverage: Coverage = Coverage()
-    producer: Named = "OpenStreetMap"
-    licence: Named = "ODbL-1.0"
+    producer: Named | None = "OpenStreetMap"
+    licence: Named | None = "ODbL-1.0"
     """Another one only for data that are not OpenStreetMap's, such as a generated city's."""
 
 
-class Feed(Declaration):
+class Feed(Origin):
     """One GTFS feed."""
 
-    file: Path
-    producer: Named
-    licence: Named
+    @model_validator(mode="after")
+    def _is_named(self) -> "Feed":
+        if not (self.producer and self.licence):
+            raise ValueError("a feed needs `producer` and `licence`")
+        return self
 
 
 class Stops(Declaration):
@@ -177,15 +162,22 @@ class City(Declaration):
     """Who made the boundaries and the census."""
     licence: Named
     """Their licence, as an SPDX id or a name; nothing is published without one."""
-    year: int = Field(ge=1900, le=2100)
-    analysis_date: dt.date
+    year: Year
+    analysis_date: dt.date | None = None
     region: Region | None = None
     boundaries: Boundaries = Boundaries()
+    boundary: Origin | None = None
+    """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
-    people: People
-    osm: OpenStreetMap
+    people: People | None = None
+    osm: OpenStreetMap | None = None
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
+    built_up: tuple[RasterOrigin, ...] = ()
+    pm25: tuple[RasterOrigin, ...] = ()
+    air_stations: tuple[StationTables, ...] = ()
+    """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
+    flood: tuple[FloodOrigin, ...] = ()
     grid: Grid = Grid()
 
     @model_validator(mode="after")
@@ -193,32 +185,70 @@ class City(Declaration):
         levels = [district.level for district in self.districts]
         if len(set(levels)) != len(levels) or "city" in levels:
             raise ValueError("every level of districts needs a name of its own, and `city` is the whole city's")
-        if self.districts[0].level != self.people.level:
+        if self.people and self.districts[0].level != self.people.level:
             raise ValueError(f"the first level of districts is the one that people are counted in: {self.people.level}")
         wrong = [d.built_from for d in self.districts[1:] if d.built_from not in {None, levels[0]}]
         if wrong or self.districts[0].built_from is not None:
             raise ValueError(f"built_from names the first level, {levels[0]}, and the first level has none")
+        return self
+
+    @model_validator(mode="after")
+    def _has_what_it_names(self) -> "City":
         if self.stops.origin == "feed" and not self.gtfs:
             raise ValueError("stops.origin is feed, but the city names no gtfs file")
+        if self.gtfs and self.analysis_date is None:
+            raise ValueError("`analysis_date` is missing: the day whose timetable decides which stops are served")
+        for name in ("built_up", "pm25"):
+            if any(origin.year is None for origin in getattr(self, name)):
+                raise ValueError(f"every raster of `{name}` needs its `year`")
         return self
 
     @property
     def default_stops(self) -> StopOrigin:
         """The origin of the stops that the published value rests on."""
-        return self.stops.origin if self.gtfs else "osm"
+        if not self.gtfs:
+            return "osm"
+        return self.stops.origin if self.osm else "feed"
 
-    def files(self) -> Iterator[tuple[str, Path]]:
-        """Name every file that the city's file mentions, with the key that mentions it."""
+    @property
+    def counted_level(self) -> str:
+        """The finest level of districts, which people are counted in."""
+        return self.districts[0].level
+
+    def files(self) -> Iterator[tuple[str, Origin]]:
+        """Name every origin that the city's file mentions, with the key that mentions it."""
+        if self.boundary:
+            yield "boundary", self.boundary
         for district in self.districts:
-            yield f"districts.{district.level}", district.file
-        yield "people.table", self.people.table.file
-        if self.people.disability:
-            yield "people.disability", self.people.disability.file
-        yield "osm", self.osm.file
-        if self.osm.coverage.polygon:
-            yield "osm.coverage.polygon", self.osm.coverage.polygon
+            yield f"districts.{district.level}", district
+        if self.people:
+            yield from _people_files(self.people)
+        if self.osm:
+            yield "osm", self.osm
+            if self.osm.coverage.polygon:
+                yield "osm.coverage.polygon", self.osm.coverage.polygon
         for number, feed in enumerate(self.gtfs):
-            yield f"gtfs.{number}", feed.file
+            yield f"gtfs.{number}", feed
+        yield from self._rasters()
+
+    def _rasters(self) -> Iterator[tuple[str, Origin]]:
+        for name in ("built_up", "pm25"):
+            for origin in getattr(self, name):
+                yield f"{name}.{origin.year}", origin
+        for stations in self.air_stations:
+            yield f"air_stations.{stations.year}", stations
+            if stations.places:
+                yield f"air_stations.{stations.year}.places", stations.places
+        for flood in self.flood:
+            yield f"flood.{flood.return_period}", flood
+
+
+def _people_files(people: People) -> Iterator[tuple[str, Origin]]:
+    for name in ("table", "grid", "disability", "housing"):
+        if origin := getattr(people, name):
+            yield f"people.{name}", origin
+            if crosswalk := getattr(origin, "crosswalk", None):
+                yield f"people.{name}.crosswalk", crosswalk
 
 
 def read_city(path: Path) -> City:

@@ -160,11 +160,14 @@ class CensusTable:
         Everyone, shape (districts,).
     groups
         People of each group, shape (districts,) each.
+    hidden
+        Cells of the table that are empty or hold a mark of a missing count.
     """
 
     codes: list[str]
     total: NDArray[np.float64]
     groups: dict[GroupKey, NDArray[np.float64]]
+    hidden: int = 0
 
     def __len__(self) -> int:
         return len(self.codes)

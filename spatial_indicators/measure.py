@@ -12,7 +12,7 @@ from spatial_indicators.declaration import DeclarationError, declared_in, inputs
 
 FloatArray = NDArray[np.float64]
 
-LAYERS = ("cells", "people", "homes", "doorsteps", "streets", "stops", "open_spaces")
+LAYERS = ("cells", "people", "homes", "doorsteps", "streets", "stops", "open_spaces", "built_up", "pm25", "flood")
 """What a measure may ask for, by the names of its parameters."""
 
 Counts = Literal["people", "land"]
@@ -29,7 +29,7 @@ class Measure:
     title
         What is summed, from the docstring.
     unit
-        Unit of the sum: ``people`` or ``m2``.
+        Unit of the sum: ``people`` or ``m2``, or another per person times ``people``.
     counts
         ``people`` gives one row per group, ``land`` a single row.
     layers
@@ -49,20 +49,30 @@ class Measure:
     layers: tuple[str, ...]
     parameters: Mapping[str, Any]
     variants: Mapping[str, Mapping[str, Any]]
-    compute: Callable[..., FloatArray] = field(repr=False)
+    compute: Callable[..., FloatArray | None] = field(repr=False)
 
     def __call__(self, layers: Mapping[str, Any]) -> dict[str, FloatArray]:
-        """Compute every variant; without variants the only one is named with an empty text."""
+        """Compute every variant; without variants the only one is named with an empty text.
+
+        Those that need what the city does not give are left out: all where it lacks a layer, or the ones whose
+        function returns None.
+        """
         given = [layers[name] for name in self.layers]
+        if any(layer is None for layer in given):
+            return {}
+        computed = {
+            variant: self.compute(*given, **changes) for variant, changes in (self.variants or {"": {}}).items()
+        }
         return {
-            variant: np.atleast_2d(np.asarray(self.compute(*given, **changes), dtype=np.float64))
-            for variant, changes in (self.variants or {"": {}}).items()
+            variant: np.atleast_2d(np.asarray(array, dtype=np.float64))
+            for variant, array in computed.items()
+            if array is not None
         }
 
 
 def measure(
     *, unit: str, variants: Mapping[str, Mapping[str, Any]] | None = None
-) -> Callable[[Callable[..., FloatArray]], Measure]:
+) -> Callable[[Callable[..., FloatArray | None]], Measure]:
     """Declare a measure by the function that computes it.
 
     Its parameters' names are the layers it needs; its keyword-only parameters are the parameters of the method.
@@ -73,7 +83,7 @@ def measure(
         When a name is wrong, at import: with the nearest right one.
     """
 
-    def declare(function: Callable[..., FloatArray]) -> Measure:
+    def declare(function: Callable[..., FloatArray | None]) -> Measure:
         parameters = parameters_of(function)
         for changes in (variants or {}).values():
             inputs_of_variant(function.__name__, changes, parameters)
@@ -81,7 +91,7 @@ def measure(
             name=function.__name__,
             title=summary_of(function),
             unit=unit,
-            counts="people" if unit == "people" else "land",
+            counts="people" if unit.endswith("people") else "land",
             layers=inputs_of(function, LAYERS, kind="layer"),
             parameters=parameters,
             variants=dict(variants or {}),

@@ -58,6 +58,8 @@ def observations(
 ) -> dict[str, list[Any]]:
     """Compute an indicator in every variant, for every zone and group: `COLUMNS`, one entry an observation each.
 
+    Where the city does not give what it needs, one row a zone says so, of the method that would be the city's own.
+
     Raises
     ------
     GateFailed
@@ -67,9 +69,14 @@ def observations(
     variants = indicator.variants(known)
     default = next((name for name in setting.default_variants if name in variants), variants[0])
     for variant in variants:
+        arrays = {name: values[name].get(variant, values[name].get("")) for name in indicator.inputs}
+        is_absent = any(array is None for array in arrays.values())
+        if is_absent and variant != default:
+            continue
+        groups = setting.groups[:1] if is_absent else setting.groups
         for level in zones:
-            sums = {name: level.sums(values[name].get(variant, values[name].get(""))) for name in indicator.inputs}  # type: ignore[arg-type]
-            result = _Result(indicator, sums, setting.groups)
+            sums = {name: _sums(level, array)[: len(groups)] for name, array in arrays.items()}
+            result = _Result(indicator, sums, groups)
             result.check_range(level)
             shared = {
                 "city_id": setting.city,
@@ -88,12 +95,19 @@ def observations(
     return columns
 
 
+def _sums(level: Zones, array: FloatArray | None) -> FloatArray:
+    return np.full((1, len(level.codes)), np.nan) if array is None else level.sums(array)
+
+
 class _Result:
     """One indicator in one variant over the zones of one level; every array has the shape (groups, zones)."""
 
     def __init__(self, indicator: Indicator, sums: Mapping[str, FloatArray], groups: tuple[Group, ...]) -> None:
         self.indicator, self.sums = indicator, sums
-        self.ratio: Ratio = indicator.formula(*(sums[name] for name in indicator.measures))
+        asked = indicator.formula(*(sums[name] for name in indicator.measures))
+        # Land has one row, and a group has none of its own: what divides land by people is everyone's.
+        rows = min(len(asked.numerator), len(asked.denominator))
+        self.ratio = Ratio(asked.numerator[:rows], asked.denominator[:rows], asked.scale)
         self.groups = groups[: len(self.ratio.numerator)]
         self.covered, self.whole = (sums[name] for name in indicator.covered)
         self.known = np.stack([self._known_share(group, groups) for group in self.groups])
@@ -113,7 +127,8 @@ class _Result:
 
     def _coverage(self) -> FloatArray:
         """Share of each zone's people or land that the value speaks for, 0 to 1; NaN where there is none of it."""
-        share = self.known * self.covered / np.where(self.whole > 0, self.whole, np.nan)
+        covered, whole = (sums[: len(self.groups)] for sums in (self.covered, self.whole))
+        share = self.known * covered / np.where(whole > 0, whole, np.nan)
         return np.minimum(share, 1.0)
 
     def check_range(self, level: Zones) -> None:

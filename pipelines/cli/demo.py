@@ -20,9 +20,8 @@ def command() -> None:
     report = run_city(DEMO, with_dagster=True, progress=lambda line: click.echo(line, err=True))
     surroundings = Surroundings.from_environment()
     engine = engine_of(database_url(surroundings.state))
-    for level in ("borough", "city"):
-        rows = [row for row in published_observations(engine, DEMO, level) if is_everyone(row) and row["is_default"]]
-        click.echo(f"\n{as_table(rows)}")
+    rows = [row for level in ("borough", "city") for row in published_observations(engine, DEMO, level)]
+    click.echo(f"\n{as_table([row for row in rows if is_everyone(row) and row['is_default']])}")
     click.echo("\nseconds of the slowest steps")
     for key, seconds in sorted(report.made.items(), key=lambda step: -step[1])[:5]:
         click.echo(f"  {seconds:6.2f}  {key}")

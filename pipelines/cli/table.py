@@ -14,6 +14,10 @@ from pipelines.database.reading import published_shapes
 Row = dict[str, Any]
 FORMATS = ("table", "csv", "json", "geojson")
 TOTAL = "_T"
+NO_SOURCE = "no_source"
+"""The reason of what a city gives no data for; such indicators are named below the table."""
+WIDTH = 100
+"""Signs of a line beside the names of districts."""
 
 
 def shown(rows: Sequence[Row], form: str, *, engine: Engine, city: str, level: str) -> str:
@@ -49,27 +53,47 @@ def as_table(rows: Sequence[Row]) -> str:
     """Show one line a district (and group), one column an indicator and method."""
     if not rows:
         return "no values"
-    columns = list(dict.fromkeys((row["indicator_id"], row["method"]) for row in rows))
+    known = [row for row in rows if row["reason"] != NO_SOURCE]
+    columns = list(dict.fromkeys((row["indicator_id"], row["method"]) for row in known))
     lines: dict[tuple[str, ...], dict[tuple[str, str], str]] = {}
-    for row in rows:
+    for row in known:
         group = " ".join(row[name] for name in ("sex", "age", "disability") if row[name] != TOTAL)
         lines.setdefault((row["area"], group), {})[(row["indicator_id"], row["method"])] = cell(row)
     has_groups = any(group for _, group in lines)
-    heads = [[name.replace("_", " ") for name, _ in columns], [method for _, method in columns]]
-    left = [["", ""], ["district", "group"]]
-    table = [[*left[at][: 1 + has_groups], *heads[at]] for at in (0, 1)]
-    for key, values in lines.items():
-        table.append([*key[: 1 + has_groups], *(values.get(column, "") for column in columns)])
-    return "\n".join([*_aligned(table, 1 + has_groups), "", _legend(rows)])
+    units = {row["indicator_id"]: row["unit"] for row in rows}
+    heads = [[name.replace("_", " "), method, units[name]] for name, method in columns]
+    left = [["", ""], ["", ""], ["district", "group"]]
+    blocks = []
+    for part in _folded(columns, heads):
+        table = [[*left[at][: 1 + has_groups], *(heads[number][at] for number in part)] for at in range(len(left))]
+        for key, values in lines.items():
+            table.append([*key[: 1 + has_groups], *(values.get(columns[number], "") for number in part)])
+        blocks.append("\n".join(_aligned(table, 1 + has_groups)))
+    return "\n\n".join([*blocks, legend]) if (legend := _legend(rows)) else "\n\n".join(blocks)
+
+
+def _folded(columns: Sequence[tuple[str, str]], heads: Sequence[Sequence[str]]) -> Iterable[list[int]]:
+    """Give the columns of one table after another, so that lines stay short enough to read."""
+    part: list[int] = []
+    width = 0
+    for number in range(len(columns)):
+        column = max(map(len, heads[number])) + 2
+        if part and width + column > WIDTH:
+            yield part
+            part, width = [], 0
+        part.append(number)
+        width += column
+    yield part
 
 
 def _legend(rows: Sequence[Row]) -> str:
     """Explain what stands in this table."""
     partly = any(row["value"] is not None and is_partly_covered(row) for row in rows)
-    missing = any(row["value"] is None for row in rows)
-    sentences = ["Per cent."]
-    sentences += ["In brackets: the part of the district's people or land that the value speaks for."] * partly
+    missing = any(row["value"] is None and row["reason"] != NO_SOURCE for row in rows)
+    lacking = dict.fromkeys(row["indicator_id"].replace("_", " ") for row in rows if row["reason"] == NO_SOURCE)
+    sentences = ["In brackets: the part of the district's people or land that the value speaks for."] * partly
     sentences += ["- is not known, and why."] * missing
+    sentences += [f"The city gives no source for: {', '.join(lacking)}."] * bool(lacking)
     return " ".join(sentences)
 
 
@@ -94,7 +118,7 @@ def _aligned(table: list[list[str]], texts: int) -> Iterable[str]:
             for at, (text, width) in enumerate(zip(line, widths, strict=True))
         )
         yield "  ".join(cells).rstrip()
-        if number == 1:
+        if number == 2:
             yield "-" * (sum(widths) + 2 * len(widths) - 2)
 
 

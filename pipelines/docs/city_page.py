@@ -44,14 +44,18 @@ def city_index(cities: Iterable[City]) -> str:
     return page("# Cities", about, table(("city", "id", "country", "year"), rows))
 
 
+NONE = "none given"
+
+
 def _facts(city: City) -> dict[str, str]:
+    people, osm, day = city.people, city.osm, city.analysis_date
     return {
         "id": code(city.city),
         "country": city.country,
-        "year of the people": f"{city.people.year}, counted by {code(city.people.level)}",
+        "year of the people": f"{people.year}, counted by {code(people.level)}" if people else NONE,
         "year of the values": str(city.year),
-        "day of analysis": f"{city.analysis_date}, whose timetable says which stops are served",
-        "map extract": f"{city.osm.date}, covers {_covered(city.osm.coverage)}",
+        "day of analysis": f"{day}, whose timetable says which stops are served" if city.gtfs else NONE,
+        "map extract": f"{osm.date or 'undated'}, covers {_covered(osm.coverage)}" if osm else NONE,
         "stops": ORIGINS[city.default_stops],
         "cells": f"{city.grid.cell_size_m:g} m",
     }
@@ -62,7 +66,7 @@ def _covered(coverage: Coverage) -> str:
         west, south, east, north = coverage.bbox
         return f"longitude {west} to {east}, latitude {south} to {north}"
     if coverage.polygon is not None:
-        return f"the polygon of {code(coverage.polygon)}"
+        return f"the polygon of {code(coverage.polygon.file)}"
     if coverage.street_density is not None:
         rule = coverage.street_density
         return (
@@ -74,14 +78,16 @@ def _covered(coverage: Coverage) -> str:
 
 def _sources(city: City) -> list[tuple[str, str, str, str, str]]:
     rows = []
-    for key, name in city.files():
+    for key, origin in city.files():
         producer, licence, period = origin_of(city, key)
-        rows.append((code(key), code(name), producer or "not stated", licence or "not stated", period))
+        rows.append((code(key), code(origin.file), producer or "not stated", licence or "not stated", period))
     return rows
 
 
 def _groups(city: City) -> list[tuple[str, str, str, str]]:
     everyone = code("_T")
+    if city.people is None or city.people.table is None:
+        return [(everyone, everyone, everyone, NONE if city.people is None else "the grid's cells")]
     rows = [(everyone, everyone, everyone, code(city.people.table.total))]
     for group in city.people.table.groups:
         columns = group.columns

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.sources.tables import Table, read_table
-from spatial_indicators.city import ColumnRange
+from spatial_indicators.city_tables import ColumnRange, TableForm
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.features import CensusTable, GroupKey
 
@@ -26,19 +26,20 @@ def read_census(
     total: str,
     groups: Mapping[GroupKey, Sequence[str] | ColumnRange] | None = None,
     encoding: str = "utf-8",
+    form: TableForm | None = None,
 ) -> CensusTable:
     """Read a wide table: one row per district, one column (or the sum of some) per group.
 
     Parameters
     ----------
     path
-        A CSV file.
+        The table, in any of the formats of `read_table`.
     code, total
         The columns of the district's code and of all its people.
     groups
         The columns whose sum counts each group.
-    encoding
-        Encoding of the file.
+    encoding, form
+        Encoding of the file, or all that is to be said of how it is written.
 
     Raises
     ------
@@ -48,21 +49,25 @@ def read_census(
     GateFailed
         When a group is larger than the total, or the groups of one dimension miss it by more than half a person.
     """
-    table = read_table(path, encoding=encoding)
+    table = read_table(path, encoding=encoding, form=form)
     table.check_columns((code, total))
     codes = table.codes(code)
-    _check_unique(codes, table, code)
+    check_unique(codes, table, code)
     everyone = table.counts(total)
     if np.isnan(everyone).any():
         raise table.wrong("has a district without a total", total, int(np.isnan(everyone).argmax()), "an empty cell")
-    counted = {key: _sum(table, columns) for key, columns in (groups or {}).items()}
-    census = CensusTable(codes, everyone, counted)
-    _check_sums(census, path)
+    named = {key: _names(table, columns) for key, columns in (groups or {}).items()}
+    counted = {key: np.sum([table.counts(name) for name in names], axis=0) for key, names in named.items()}
+    used = dict.fromkeys((total, *(name for names in named.values() for name in names)))
+    census = CensusTable(codes, everyone, counted, table.hidden(tuple(used)))
+    check_sums(census, path)
     return census
 
 
-def read_categories(path: Path, *, code: str, category: str, count: str, groups: Mapping[GroupKey, str]) -> CensusTable:
-    """Read a long table in UTF-8: one row per district and category; the total is the sum of the named categories.
+def read_categories(
+    path: Path, *, code: str, category: str, count: str, groups: Mapping[GroupKey, str], form: TableForm | None = None
+) -> CensusTable:
+    """Read a long table of categories: one row per district and category; the total is the sum of the named categories.
 
     Parameters
     ----------
@@ -72,6 +77,8 @@ def read_categories(path: Path, *, code: str, category: str, count: str, groups:
         The columns of the district's code, of the category's label and of its people.
     groups
         The label of each group.
+    form
+        How it is written; UTF-8 with commas without it.
 
     Raises
     ------
@@ -79,11 +86,11 @@ def read_categories(path: Path, *, code: str, category: str, count: str, groups:
         When a column or a label is missing, the table has other labels, a district and label comes twice, or a count
         is not a number of 0 or more. A district without a row for a label has NaN there and in its total.
     """
-    table = read_table(path)
+    table = read_table(path, form=form)
     table.check_columns((code, category, count))
     codes, labels, counts = table.codes(code), table.cells[category].to_list(), table.counts(count)
     _check_labels(labels, list(groups.values()), f"{path}, column {category}")
-    _check_unique([f"{district}, {label}" for district, label in zip(codes, labels, strict=True)], table, code)
+    check_unique([f"{district}, {label}" for district, label in zip(codes, labels, strict=True)], table, code)
     districts = list(dict.fromkeys(codes))
     row = {district: number for number, district in enumerate(districts)}
     counted = {}
@@ -91,15 +98,15 @@ def read_categories(path: Path, *, code: str, category: str, count: str, groups:
         counted[key] = np.full(len(districts), np.nan)
         rows = [number for number, label in enumerate(labels) if label == wanted]
         counted[key][[row[codes[number]] for number in rows]] = counts[rows]
-    return CensusTable(districts, np.sum(list(counted.values()), axis=0), counted)
+    return CensusTable(districts, np.sum(list(counted.values()), axis=0), counted, table.hidden((count,)))
 
 
-def _sum(table: Table, columns: Sequence[str] | ColumnRange) -> NDArray[np.float64]:
-    names = table.range(columns.first, columns.last) if isinstance(columns, ColumnRange) else tuple(columns)
-    return np.sum([table.counts(name) for name in names], axis=0)  # type: ignore[no-any-return]
+def _names(table: Table, columns: Sequence[str] | ColumnRange) -> tuple[str, ...]:
+    return table.range(columns.first, columns.last) if isinstance(columns, ColumnRange) else tuple(columns)
 
 
-def _check_unique(keys: Sequence[str], table: Table, column: str) -> None:
+def check_unique(keys: Sequence[str], table: Table, column: str) -> None:
+    """Refuse a table without rows, and one with two rows of one key."""
     key, times = Counter(keys).most_common(1)[0] if keys else ("", 0)
     if times == 0:
         raise InputError("has a header and no rows", where=str(table.path), remedy="Give a row per district")
@@ -123,7 +130,7 @@ def _check_labels(labels: Sequence[str | None], wanted: Sequence[str], where: st
         )
 
 
-def _check_sums(census: CensusTable, path: Path) -> None:
+def check_sums(census: CensusTable, path: Path) -> None:
     """Check that the groups of sex alone, and so on, make up everyone where they are known."""
     for number, name in enumerate(DIMENSIONS):
         parts = [

@@ -10,7 +10,9 @@ import shapely
 from pipelines.sources.boundaries import read_boundaries, read_outline
 from pipelines.sources.osm import read_osm
 from pipelines.step import Outcome, Place, Step
-from spatial_indicators.city import City, ColumnRange, DisabilityTable, GroupColumns
+from spatial_indicators.city import City, DistrictLevel
+from spatial_indicators.city_tables import ColumnRange, DisabilityTable, GroupColumns
+from spatial_indicators.features import Boundaries
 
 MARGIN_M = 2000.0
 """Streets, stops and open spaces this far outside the city are kept: the UN metadata counts stops outside the
@@ -23,11 +25,21 @@ METRES_PER_DEGREE = 111_000.0
 
 def _boundaries(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     paths = inputs["source/boundaries"]
-    levels = {
-        level.level: read_boundaries(paths[f"districts.{level.level}"], code=level.code, name=level.name)
-        for level in place.city.districts
-    }
+    levels = {level.level: _districts(level, paths[f"districts.{level.level}"]) for level in place.city.districts}
     return Outcome(levels, {"districts": {name: len(level.codes) for name, level in levels.items()}})
+
+
+def _districts(level: DistrictLevel, paths: Sequence[Path]) -> Boundaries:
+    (path,) = paths
+    if level.relation is not None:
+        from pipelines.sources.admin_relation import read_relation  # noqa: PLC0415  few cities name one
+
+        return read_relation(path, level.relation, admin_level=level.admin_level)
+    if level.h3 is not None:
+        from pipelines.sources.h3_table import read_h3_table  # noqa: PLC0415  few cities are made of hexagons
+
+        return read_h3_table(path, column=level.h3)
+    return read_boundaries(path, code=level.code, name=level.name, layer=level.layer)
 
 
 def city_box(geometry: Any) -> tuple[float, float, float, float]:
@@ -39,12 +51,14 @@ def city_box(geometry: Any) -> tuple[float, float, float, float]:
 
 
 def _box(inputs: Mapping[str, Any], city: City) -> tuple[float, float, float, float]:
-    return city_box(inputs["features/boundaries"][city.people.level].geometry)
+    return city_box(inputs["features/boundaries"][city.counted_level].geometry)
 
 
 def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    extract = read_osm(inputs["source/osm"]["osm"], box=_box(inputs, place.city))
-    return Outcome(extract)
+    if place.city.osm is None:
+        return Outcome(None)
+    (path,) = inputs["source/osm"]["osm"]
+    return Outcome(read_osm(path, box=_box(inputs, place.city)))
 
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -52,7 +66,8 @@ def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
     if not place.city.gtfs:
         return Outcome(None)
-    paths = list(inputs["source/gtfs"].values())
+    assert place.city.analysis_date is not None  # noqa: S101  the city's file is checked for it
+    paths = [path for found in inputs["source/gtfs"].values() for path in found]
     served = read_served_stops(paths, date=place.city.analysis_date, box=_box(inputs, place.city))
     return Outcome(served)
 
@@ -61,16 +76,18 @@ def _census(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     from pipelines.sources.census import read_census  # noqa: PLC0415  Polars, while the map is being read
 
     people, paths = place.city.people, inputs["source/census"]
+    if people is None or people.table is None:
+        return Outcome(None)
     groups = {(group.sex, group.age, group.disability): _columns(group) for group in people.table.groups}
     table = read_census(
-        paths["people.table"],
+        paths["people.table"][0],
         code=people.table.code,
         total=people.table.total,
         groups=groups,
         encoding=people.table.encoding,
     )
     status = people.disability
-    return Outcome((table, None if status is None else _share_with_disability(paths["people.disability"], status)))
+    return Outcome((table, None if status is None else _share_with_disability(paths["people.disability"][0], status)))
 
 
 def _columns(group: GroupColumns) -> Sequence[str] | ColumnRange:
@@ -88,9 +105,9 @@ def _share_with_disability(path: Path, table: DisabilityTable) -> dict[str, floa
 
 
 def _coverage(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    path = inputs["source/osm"].get("osm.coverage.polygon")
     del place
-    return Outcome(None if path is None else read_outline(path))
+    paths = inputs["source/osm"].get("osm.coverage.polygon", ())
+    return Outcome(read_outline(paths[0]) if paths else None)
 
 
 STEPS = (
@@ -100,7 +117,9 @@ STEPS = (
         _boundaries,
         "Districts as published.",
         (__name__,),
-        parameters=lambda city: [(level.level, level.code, level.name) for level in city.districts],
+        parameters=lambda city: [
+            level.model_dump(mode="json", exclude={"file", "producer", "licence"}) for level in city.districts
+        ],
         is_stored=False,
     ),
     Step(
@@ -135,7 +154,7 @@ STEPS = (
         _census,
         "People by district and group.",
         (__name__,),
-        parameters=lambda city: city.people.model_dump(mode="json"),
+        parameters=lambda city: city.people and city.people.model_dump(mode="json"),
         is_stored=False,
     ),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipelines.step import Check, Outcome, Place, Step
 from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.layers.people import EVERYONE
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import NUMBERS, Setting, observations
 from spatial_indicators.zones import zones_of
@@ -21,7 +22,8 @@ def indicator_step(indicator: Indicator) -> Step:
 
         city = place.city
         people, cells, districts = (values[f"layer/{name}"] for name in ("people", "cells", "districts"))
-        setting = Setting(city.city, city.year, people.groups, (city.default_stops,))
+        groups = (EVERYONE,) if people is None else people.groups
+        setting = Setting(city.city, city.year, groups, (city.default_stops,))
         arrays = {name: values[f"measure/{name}"] for name in indicator.inputs}
         zones = zones_of(districts, cells, city=city.city)
         columns = observations(indicator, measures(), arrays, zones, setting)

@@ -13,8 +13,9 @@ from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
+from spatial_indicators.errors import InputError
 from spatial_indicators.grid import grid_of
-from spatial_indicators.layers.buildings import homes_from
+from spatial_indicators.layers.buildings import homes_from, no_buildings
 from spatial_indicators.layers.open_spaces import open_spaces_from
 from spatial_indicators.layers.people import (
     EVERYONE,
@@ -34,7 +35,7 @@ DOORSTEP_M = 250.0
 
 def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     published = inputs["features/boundaries"]
-    projection = Projection.centred_on(published[place.city.people.level].geometry)
+    projection = Projection.centred_on(published[place.city.counted_level].geometry)
     levels: list[Level] = []
     for declared in place.city.districts:
         found = published[declared.level]
@@ -56,22 +57,39 @@ def _cells(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _mapped(place: Place, inputs: Mapping[str, Any]) -> shapely.Geometry | None:
+    if place.city.osm is None:
+        return shapely.Polygon()
     coverage, districts = place.city.osm.coverage, inputs["layer/districts"]
     if coverage.street_density is None:
         return mapped_area(coverage, districts, outline=inputs["features/coverage"])
-    everyone = inputs["features/people_by_district"].census[EVERYONE]
+    people = inputs["features/people_by_district"]
+    if people is None:
+        raise InputError(
+            "street_density compares streets with people, and the city's file names no table of people",
+            where=f"{place.city.city}: osm.coverage",
+            remedy="Give bbox or polygon, or people.table",
+        )
+    everyone = people.census[EVERYONE]
     return densely_mapped_area(coverage.street_density, districts, inputs["layer/streets"], everyone)
 
 
 def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
+    if place.city.osm is None:
+        return Outcome(None, checks=_left_out("streets_exist"))
     streets = streets_from(inputs["features/osm"].ways, inputs["layer/districts"].projection)
     walkable_km = streets.length_m[streets.is_walkable].sum() / 1000
     facts = {"edges": len(streets.start), "nodes": len(streets.x), "walkable_km": float(walkable_km)}
     return Outcome(streets, facts, (Check("streets_exist", passed=True, facts={"walkable_km": float(walkable_km)}),))
 
 
+def _left_out(*names: str) -> tuple[Check, ...]:
+    """Say that a gate was not needed, since the city gives no such data."""
+    return tuple(Check(name, passed=True, facts={"given": False}) for name in names)
+
+
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.osm is None and not place.city.gtfs:
+        return Outcome(None, checks=_left_out("stops_exist", "feed_serves_the_day"))
     served, mapped = inputs["features/stops"], inputs["features/mapped_stops"]
     stops = stops_from(served, mapped, inputs["layer/districts"].projection)
     facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
@@ -81,17 +99,20 @@ def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
+    if place.city.osm is None:
+        return Outcome(None)
     return Outcome(mapped_places(inputs["features/osm"].points, inputs["features/osm"].areas))
 
 
 def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
+    if place.city.osm is None:
+        return Outcome(no_buildings())
     return Outcome(homes_from(inputs["features/osm"].areas, inputs["layer/districts"].projection))
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
+    if place.city.osm is None:
+        return Outcome(None, checks=_left_out("open_spaces_exist"))
     extract = inputs["features/osm"]
     spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
     facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
@@ -107,10 +128,12 @@ class _PeopleByDistrict:
 
 
 def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if inputs["features/census"] is None:
+        return Outcome(None)
     table, shares = inputs["features/census"]
     codes = inputs["layer/districts"].counted.codes
     groups = {EVERYONE: table.total} | {Group(*key): values for key, values in table.groups.items()}
-    census = counted_by_district(codes, table.codes, groups, where=str(place.city.people.table.file))
+    census = counted_by_district(codes, table.codes, groups, where=_table_of(place.city))
     checks = [Check("census_codes_join", passed=True, facts={"districts": len(codes)})]
     if shares is not None:
         census = with_disability_status(census, np.array([shares.get(code, np.nan) for code in codes]))
@@ -122,13 +145,17 @@ def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _residents(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     districts: Districts = inputs["layer/districts"]
-    census = inputs["features/people_by_district"].census
-    buildings, cells = inputs["features/buildings"], inputs["layer/cells"]
-    return Outcome(people_on_cells(census, cells, districts, buildings, year=place.city.people.year))
+    by_district, buildings, cells = inputs[BY_DISTRICT], inputs["features/buildings"], inputs["layer/cells"]
+    if by_district is None:
+        return Outcome(None)
+    assert place.city.people is not None  # noqa: S101  its table was read
+    return Outcome(people_on_cells(by_district.census, cells, districts, buildings, year=place.city.people.year))
 
 
 def _people(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     del place
+    if inputs[BY_DISTRICT] is None:
+        return Outcome(None, checks=_left_out(*PEOPLE_CHECKS))
     people, _ = inputs["features/residents"]
     facts = {"people": float(people.count[0].sum()), "inhabited_cells": int((people.count[0] > 0).sum())}
     conserved = Check("population_is_conserved", passed=True, facts={"people": facts["people"]})
@@ -137,18 +164,23 @@ def _people(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _homes(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     del place
+    if inputs["features/residents"] is None:
+        return Outcome(None)
     _, homes = inputs["features/residents"]
     return Outcome(homes, {"homes": len(homes.cell)})
 
 
 def _people_grid(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if inputs["layer/people"] is None:
+        return Outcome(None)
     size = place.city.grid.cell_size_m
     grid = grid_of(inputs["layer/cells"], inputs["layer/people"].count[0], cell_size_m=size)
     return Outcome(grid, {"people": float(np.nansum(grid.values, dtype=np.float64))})
 
 
 def _doorsteps(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
+    if place.city.osm is None or inputs["layer/homes"] is None:
+        return Outcome(None)
     homes = inputs["layer/homes"]
     doorsteps = snap(inputs["layer/streets"], homes.x, homes.y, limit_m=DOORSTEP_M)
     joined = float(np.mean(doorsteps.edge >= 0)) if len(doorsteps) else 0.0
@@ -156,10 +188,15 @@ def _doorsteps(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _grid(city: City) -> Any:
-    return city.grid.model_dump(mode="json"), city.osm.coverage.model_dump(mode="json")
+    return city.grid.model_dump(mode="json"), city.osm and city.osm.coverage.model_dump(mode="json")
+
+
+def _table_of(city: City) -> str:
+    return city.people.table.file if city.people and city.people.table else ""
 
 
 BY_DISTRICT = "features/people_by_district"
+PEOPLE_CHECKS = ("census_codes_join", "disability_codes_join", "population_is_conserved")
 STEPS = (
     Step(
         "layer/districts",
@@ -247,8 +284,8 @@ STEPS = (
         _people,
         "People of every group on cells; every district sums to its census.",
         (__name__,),
-        parameters=lambda city: city.people.year,
-        check_names=("census_codes_join", "disability_codes_join", "population_is_conserved"),
+        parameters=lambda city: (city.people and city.people.year, city.year),
+        check_names=PEOPLE_CHECKS,
     ),
     Step(
         "layer/people_grid",

@@ -1,4 +1,4 @@
-"""Sources: the files that a city brings, each identified by its bytes."""
+"""Sources: the files that a city brings or that were fetched for it, each identified by its bytes."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -8,33 +8,30 @@ from typing import Any
 from pipelines.step import Outcome, Place, Step
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
+from spatial_indicators.origin import Origin
 
 
-def _boundaries(city: City) -> dict[str, Path]:
-    return {f"districts.{level.level}": level.file for level in city.districts}
+def _of(*stems: str) -> Callable[[City], Mapping[str, Origin]]:
+    """Choose the city's origins whose key is one of some stems, or begins with it and a point."""
+
+    def chosen(city: City) -> Mapping[str, Origin]:
+        return {key: origin for key, origin in city.files() if key in stems or key.split(".")[0] in stems}
+
+    return chosen
 
 
-def _census(city: City) -> dict[str, Path]:
-    files = {"people.table": city.people.table.file}
-    return files | ({"people.disability": city.people.disability.file} if city.people.disability else {})
+def _source(key: str, description: str, *stems: str) -> Step:
+    files = _of(*stems)
 
-
-def _osm(city: City) -> dict[str, Path]:
-    polygon = city.osm.coverage.polygon
-    return {"osm": city.osm.file} | ({"osm.coverage.polygon": polygon} if polygon else {})
-
-
-def _gtfs(city: City) -> dict[str, Path]:
-    return {f"gtfs.{number}": feed.file for number, feed in enumerate(city.gtfs)}
-
-
-def _source(key: str, description: str, files: Callable[[City], Mapping[str, Path]]) -> Step:
     def compute(place: Place, inputs: Mapping[str, Any]) -> Outcome:
         del inputs
-        paths = {name: place.file(path, key=name) for name, path in files(place.city).items()}
-        if (expected := place.city.osm.sha256) is not None and "osm" in paths:
-            _check_sum(paths["osm"], expected)
-        return Outcome(paths, {"files": {name: path.stat().st_size for name, path in paths.items()}})
+        origins = files(place.city)
+        paths = {name: place.files(origin, key=name) for name, origin in origins.items()}
+        for name, origin in origins.items():
+            if origin.sha256 is not None:
+                _check_sum(paths[name][0], origin.sha256, name)
+        sizes = {name: sum(path.stat().st_size for path in found) for name, found in paths.items()}
+        return Outcome(paths, {"files": sizes})
 
     return Step(
         key=key,
@@ -43,11 +40,11 @@ def _source(key: str, description: str, files: Callable[[City], Mapping[str, Pat
         description=description,
         modules=(__name__,),
         files=files,
-        parameters=lambda city: city.osm.sha256 if key == "source/osm" else None,
+        parameters=lambda city: {name: origin.sha256 for name, origin in files(city).items()},
     )
 
 
-def _check_sum(path: Path, expected: str) -> None:
+def _check_sum(path: Path, expected: str, key: str) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected:
@@ -55,13 +52,16 @@ def _check_sum(path: Path, expected: str) -> None:
             "the file is not the one that the city's file names by its sha256",
             where=str(path),
             value=found,
-            remedy="Fetch it again, or correct osm.sha256",
+            remedy=f"Fetch it again, or correct {key}.sha256",
         )
 
 
 STEPS = (
-    _source("source/boundaries", "Boundaries of every level of districts.", _boundaries),
-    _source("source/census", "Tables of people by district and group.", _census),
-    _source("source/osm", "OpenStreetMap extract: streets, open spaces, buildings, mapped stops.", _osm),
-    _source("source/gtfs", "Timetables: which stops are served on the day of analysis.", _gtfs),
+    _source("source/boundaries", "Boundaries of every level of districts.", "boundary", "districts"),
+    _source("source/census", "Tables of people by district and group.", "people"),
+    _source("source/osm", "OpenStreetMap extract: streets, open spaces, buildings, mapped stops.", "osm"),
+    _source("source/gtfs", "Timetables: which stops are served on the day of analysis.", "gtfs"),
+    _source("source/built_up", "Rasters of built-up land, one a year.", "built_up"),
+    _source("source/pm25", "Rasters of fine dust, one a year.", "pm25"),
+    _source("source/flood", "Floods, one a return period.", "flood"),
 )

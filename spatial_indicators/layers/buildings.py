@@ -74,6 +74,11 @@ def homes_from(areas: Polygons, projection: Projection) -> Buildings:
     return Buildings(shapely.get_x(points)[kept], shapely.get_y(points)[kept], floor[kept])
 
 
+def no_buildings() -> Buildings:
+    """Give the buildings of a city without a map: none is known."""
+    return Buildings(np.empty(0), np.empty(0), np.empty(0))
+
+
 def storeys(tags: Tags) -> float:
     """Give the storeys of a building as tagged, else 1 for every kind: the weight compares homes of one district."""
     try:

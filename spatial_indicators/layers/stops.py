@@ -60,7 +60,7 @@ class Stops:
         return np.flatnonzero((self.capacity == capacity) & ((self.origin == origin) | (origin == "union")))
 
 
-def stops_from(served: ServedStops | None, mapped: Points, projection: Projection) -> Stops:
+def stops_from(served: ServedStops | None, mapped: Points | None, projection: Projection) -> Stops:
     """Put the feed's served stops and the mapped ones into one table, each with its origin.
 
     Parameters
@@ -68,14 +68,12 @@ def stops_from(served: ServedStops | None, mapped: Points, projection: Projectio
     served
         Stops with departures on the day of analysis, one row per stop and route type; None without a feed.
     mapped
-        Mapped points (and middles of mapped areas) with OpenStreetMap tags, EPSG:4326.
+        Mapped points (and middles of mapped areas) with OpenStreetMap tags, EPSG:4326; None without a map.
     projection
         The city's projection.
     """
     rows = [] if served is None else _feed_rows(served)
-    for number, tags in enumerate(mapped.tags):
-        place = (mapped.id[number], tags.get("name", ""), mapped.lon[number], mapped.lat[number])
-        rows += [(*place, capacity, "osm", np.nan) for capacity in mapped_capacities(tags)]
+    rows += [] if mapped is None else _mapped_rows(mapped)
     columns = list(zip(*sorted(rows, key=lambda row: (row[5], str(row[0]), row[4])), strict=True)) or [()] * 7
     x, y = projection.metres(np.array(columns[2], dtype=float), np.array(columns[3], dtype=float))
     stop_id, name, capacity, origin = (np.array(columns[i], dtype=object) for i in (0, 1, 4, 5))
@@ -134,6 +132,14 @@ def _feed_rows(served: ServedStops) -> list[tuple[str, str, float, float, str, s
             departures[key] = departures.get(key, 0.0) + float(served.departures[number])
             place[key] = (str(served.name[number]), float(served.lon[number]), float(served.lat[number]))
     return [(key[0], *place[key], key[1], "feed", total) for key, total in departures.items() if total > 0]
+
+
+def _mapped_rows(mapped: Points) -> list[tuple[str, str, float, float, str, str, float]]:
+    rows: list[tuple[str, str, float, float, str, str, float]] = []
+    for number, tags in enumerate(mapped.tags):
+        place = (mapped.id[number], tags.get("name", ""), mapped.lon[number], mapped.lat[number])
+        rows += [(*place, capacity, "osm", np.nan) for capacity in mapped_capacities(tags)]
+    return rows
 
 
 def _is_in(route_type: int, ranges: tuple[tuple[int, int], ...]) -> bool:

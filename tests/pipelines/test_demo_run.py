@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from small_city import COMMAND, HOME
 
+from pipelines.steps.registry import all_steps
 from spatial_indicators.indicator import indicators
 
 BOROUGHS = ("Northside", "City Centre", "Eastshore", "Southbank")
 UNINHABITED = "T22"
 """A tract of fields, which the table of disability leaves out."""
 
-STORED = 31
-"""Assets: 4 sources, 9 layers, 11 measures, 6 indicators and the publication."""
+STORED = sum(step.is_stored for step in all_steps().values()) + 1
+"""Assets: sources, layers, measures, indicators and the publication."""
 
 
 def urban_sdg(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -52,10 +53,9 @@ def rows(places: dict[str, str], shown: str) -> list[dict[str, Any]]:
 
 
 def test_the_demo_shows_every_borough_and_the_city(shown: str) -> None:
-    assert [line.split("  ")[0] for line in shown.splitlines() if line.startswith((*BOROUGHS, "Demo City"))] == [
-        *BOROUGHS,
-        "Demo City",
-    ]
+    names = [line.split("  ")[0] for line in shown.splitlines() if line.startswith((*BOROUGHS, "Demo City"))]
+    assert names[:5] == [*BOROUGHS, "Demo City"]
+    assert names == names[:5] * (len(names) // 5)
 
 
 def test_the_demo_says_what_it_made_and_where_it_is(shown: str, places: dict[str, str]) -> None:
@@ -71,7 +71,8 @@ def test_everything_is_known_but_the_access_of_nobody(rows: list[dict[str, Any]]
     missing = {(row["area_code"], row["reason"]) for row in everyone if row["value"] is None}
     assert missing == {(UNINHABITED, "no_people")}
     known = [row for row in everyone if row["value"] is not None]
-    assert all(0 <= row["value"] <= 100 and row["coverage"] == pytest.approx(1.0) for row in known)
+    assert all(row["value"] >= 0 and row["coverage"] == pytest.approx(1.0) for row in known)
+    assert all(row["value"] <= 100 for row in known if row["unit"] == "percent")
 
 
 def test_boroughs_add_up_to_the_city(rows: list[dict[str, Any]]) -> None:

@@ -15,10 +15,11 @@ from hypothesis.extra.numpy import arrays
 from small_city import SmallCity
 
 from pipelines.city_run import CityRun
-from pipelines.layer_tables import CODECS
-from pipelines.measure_tables import MEASURE, codec_of
+from pipelines.codecs import LAYERS, codec_of
+from pipelines.measure_tables import MEASURE
 from pipelines.steps.registry import all_steps
 from pipelines.store import Store
+from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes
 from spatial_indicators.layers.stops import Stops
@@ -26,6 +27,8 @@ from spatial_indicators.snapping import Snapped
 
 CRS = "+proj=laea +lat_0=0 +lon_0=0 +datum=WGS84 +units=m +no_defs"
 WITH_TABLES = [key for key, step in all_steps().items() if step.is_stored and not key.startswith("source/")]
+ABSENT = {"layer/built_up", "layer/flood", "layer/pm25"}
+"""What the small city gives nothing of."""
 NOTHING, NOBODY = np.array([], dtype=float), np.array([], dtype=object)
 
 
@@ -67,21 +70,24 @@ def assert_same_array(left: Any, right: Any, where: str) -> None:
 
 
 def through_a_store(key: str, value: Any, folder: Path) -> Any:
-    codec, store = codec_of(key, CODECS), Store(str(folder))
+    codec, store = codec_of(key), Store(str(folder))
     assert codec is not None
     manifest = store.write(key, "print", codec.to_tables(value, CRS), {})
     return codec.from_tables(store.tables(key, manifest))
 
 
 def test_everything_that_is_stored_has_tables() -> None:
-    assert all(codec_of(key, CODECS) is not None for key in WITH_TABLES)
-    assert set(CODECS) == {key for key in WITH_TABLES if key.startswith("layer/")}
+    assert all(codec_of(key) is not None for key in WITH_TABLES)
+    assert set(LAYERS) == {key for key in WITH_TABLES if key.startswith("layer/")}
 
 
 @pytest.mark.parametrize("key", WITH_TABLES)
 def test_it_comes_back_unchanged(in_memory: CityRun, tmp_path: Path, key: str) -> None:
     value = in_memory.value(key)
-    assert_same(value, through_a_store(key, value, tmp_path))
+    if value is None:
+        assert key in ABSENT
+    else:
+        assert_same(value, through_a_store(key, value, tmp_path))
 
 
 @pytest.mark.parametrize("key", WITH_TABLES)
@@ -107,6 +113,17 @@ def test_what_a_stored_run_gives_is_what_a_run_in_memory_gives(
 )
 def test_an_empty_layer_stays_an_empty_layer(tmp_path: Path, key: str, empty: Any) -> None:
     assert_same(empty, through_a_store(key, empty, tmp_path))
+
+
+@given(st.lists(st.tuples(st.floats(), st.floats(0, 1)), min_size=1, max_size=5), st.integers(1900, 2100))
+def test_a_layer_of_a_raster_keeps_every_number_also_the_missing_ones(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[float, float]], year: int
+) -> None:
+    layer = OnCells(*np.array(cells).T.copy(), year)
+    folder = tmp_path_factory.mktemp("raster")
+    assert_same(layer, through_a_store("layer/pm25", layer, folder / "pm25"))
+    flood = {(100, 0.15): layer, (10, 0.5): layer}
+    assert_same(flood, through_a_store("layer/flood", flood, folder / "flood"))
 
 
 @given(

@@ -207,12 +207,12 @@ def test_every_file_that_is_mentioned_is_named_with_its_key() -> None:
             gtfs=[FEED, FEED | {"file": "h.zip"}],
         )
     )
-    assert dict(city.files()) == {
-        "districts.lsoa": Path("d/lsoa.geojson"),
-        "people.table": Path("d/people.csv"),
-        "people.disability": Path("s.csv"),
-        "osm": Path("o.pbf"),
-        "osm.coverage.polygon": Path("p.geojson"),
-        "gtfs.0": Path("g.zip"),
-        "gtfs.1": Path("h.zip"),
+    assert {key: origin.file for key, origin in city.files()} == {
+        "districts.lsoa": "d/lsoa.geojson",
+        "people.table": "d/people.csv",
+        "people.disability": "s.csv",
+        "osm": "o.pbf",
+        "osm.coverage.polygon": "p.geojson",
+        "gtfs.0": "g.zip",
+        "gtfs.1": "h.zip",
     }

@@ -158,12 +158,14 @@ def test_the_first_variant_is_published_where_the_city_names_none() -> None:
 @settings(max_examples=25)
 def test_every_share_is_within_its_range_or_has_a_reason(seed: int) -> None:
     tiny = random_city(seed)
-    for indicator in indicators():
+    for indicator, declared in indicators().items():
+        least, most = declared.valid_range
+        scale = 100 if declared.unit == "percent" else 1
         for row in tiny.rows(indicator) + tiny.rows(indicator, of="city"):
             assert (row["value"] is None) == (row["reason"] is not None)
-            assert row["value"] is None or 0.0 <= row["value"] <= 100.0
+            assert row["value"] is None or least <= row["value"] <= most
             assert row["coverage"] is None or 0.0 <= row["coverage"] <= 1.0
-            assert row["value"] is None or row["value"] == pytest.approx(100 * row["numerator"] / row["denominator"])
+            assert row["value"] is None or row["value"] == pytest.approx(scale * row["numerator"] / row["denominator"])
 
 
 @given(seeds)

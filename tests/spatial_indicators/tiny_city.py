@@ -13,6 +13,7 @@ from spatial_indicators.cells import Cells, cut_cells
 from spatial_indicators.districts import Districts, Level, built_level
 from spatial_indicators.indicator import indicators
 from spatial_indicators.layers.buildings import Buildings
+from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE, Group, Homes, People, people_on_cells
 from spatial_indicators.layers.stops import Stops
@@ -109,6 +110,14 @@ def buildings_at(homes: Sequence[tuple[float, float, float]]) -> Buildings:
     return Buildings(*np.array(homes, dtype=float).reshape(-1, 3).T)
 
 
+FLOODED = {10: 0.1, 100: 0.25, 500: 0.5}
+
+
+def everywhere(cells: Cells, values: NDArray[np.float64]) -> OnCells:
+    """What a raster says that knows the whole city."""
+    return OnCells(values, np.ones(len(cells)), 2020)
+
+
 @dataclass(frozen=True)
 class TinyCity:
     """Everything that measures ask for."""
@@ -124,6 +133,9 @@ class TinyCity:
     setting: Setting = field(repr=False)
     buildings: Buildings = field(repr=False)
     mapped: Any = None
+    built_up: OnCells | None = None
+    pm25: OnCells | None = None
+    flood: dict[tuple[int, float], OnCells] | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
         """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
@@ -186,4 +198,7 @@ def city(  # noqa: PLR0913  a city has that many parts
         Setting("tiny", 2020, people.groups, (origin,)),
         buildings,
         mapped,
+        built_up=everywhere(cells, cells.area_m2 * 0.2),
+        pm25=everywhere(cells, np.full(len(cells), 12.0)),
+        flood={(period, 0.15): everywhere(cells, np.full(len(cells), share)) for period, share in FLOODED.items()},
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.sources.census import read_categories, read_census
 from pipelines.sources.code_match import match_codes
-from spatial_indicators.city import ColumnRange
+from spatial_indicators.city_tables import ColumnRange
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.features import CensusTable
 
@@ -146,7 +146,7 @@ def test_a_district_without_a_category_is_not_known(tmp_path: Path) -> None:
         ("code,disabled,n\nA,yes,2\nA,no,8\nA,yes,3\n", r"has 2 rows of one district \(found: A, yes\)"),
         ("code,disabled,n\nA,yes,2\nA,never,8\n", r"column disabled: has other categories .*\(found: never \| yes\)"),
         ("code,disabled,n\nA,yes,2\nA,no,8\nA,total,10\n", r"\(found: no \| total \| yes\)"),
-        ("code,disabled,n\nA,yes,x\nA,no,8\n", r"column n, row 2: .*\(found: x\)"),
+        ("code,disabled,n\nA,yes,many\nA,no,8\n", r"column n, row 2: .*\(found: many\)"),
     ],
 )
 def test_wrong_categories_are_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -1,0 +1,18 @@
+"""Which codec turns the value of a step into tables, and tables into its value again?"""
+
+from collections.abc import Mapping
+
+from pipelines.layer_tables import CODECS as OF_LAYERS
+from pipelines.layer_tables import Codec
+from pipelines.measure_tables import MEASURE, OBSERVATIONS
+from pipelines.on_cells_tables import CODECS as OF_RASTERS
+
+LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS}
+"""By the key of the step; a new layer's codec is named here."""
+
+
+def codec_of(key: str) -> Codec | None:
+    """Find the codec of a step; None where the value is not kept as tables."""
+    if key.startswith("measure/"):
+        return MEASURE
+    return OBSERVATIONS if key.startswith("indicator/") else LAYERS.get(key)

@@ -1,0 +1,121 @@
+"""What does a raster hold in and around a city? Read by window, its own cells, never resampled."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from rasterio.errors import RasterioIOError
+from rasterio.warp import transform_bounds
+from rasterio.windows import Window, from_bounds
+
+from spatial_indicators.errors import GateFailed, InputError
+from spatial_indicators.layers.on_cells import PlacedRaster
+from spatial_indicators.raster import ArrayRaster
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+MARGIN_CELLS = 1
+"""Cells beyond the box that are read too, for cells of the city that lie on its edge."""
+
+MOST_CELLS = 400_000_000
+"""A window beyond this (3 GB as float64) is refused: it is no city, or no raster for cities."""
+
+
+def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> PlacedRaster:
+    """Read the part of one band that a box meets, times a factor, with nothing else changed.
+
+    Parameters
+    ----------
+    path
+        A raster that GDAL reads.
+    box
+        The city's box, EPSG:4326.
+    band
+        Number of the band, from 1.
+    factor
+        Factor from the file's unit to the layer's.
+
+    Raises
+    ------
+    InputError
+        When the file is no raster, does not say its reference system, is turned, has no such band, or is too large.
+    GateFailed
+        When it does not meet the box.
+    """
+    try:
+        with rasterio.open(path) as source:
+            _check(source, path, band)
+            window = _window(source, box, path)
+            values = source.read(band, window=window, masked=True)
+            scale, offset = source.scales[band - 1], source.offsets[band - 1]
+            a, b, c, d, e, f = tuple(source.transform)[:6]
+            crs = source.crs.to_wkt()
+    except RasterioIOError as error:
+        reason = " ".join(str(error).split())[:160]
+        raise InputError("GDAL cannot read the raster", where=str(path), value=reason, remedy="Fetch it anew") from None
+    known = values.astype(np.float64).filled(np.nan) * scale + offset
+    return PlacedRaster(ArrayRaster(known * factor, (a, b, c + a * window.col_off, d, e, f + e * window.row_off)), crs)
+
+
+def _check(source: Any, path: Path, band: int) -> None:
+    if source.crs is None:
+        raise InputError(
+            "does not say its reference system",
+            where=str(path),
+            remedy="Write it with one (gdal_edit.py -a_srs EPSG:4326, if that is the one)",
+        )
+    if not 1 <= band <= source.count:
+        raise InputError(
+            f"the raster has {source.count} bands", where=str(path), value=band, remedy="Name a band from 1 up"
+        )
+    turned = (source.transform.b, source.transform.d) != (0.0, 0.0)
+    if turned or source.transform.is_identity:
+        raise InputError(
+            "has no place on the ground" if not turned else "is turned against its reference system",
+            where=str(path),
+            remedy="Georeference it north up (gdalwarp), which counts do not survive: ask its producer",
+        )
+
+
+def _window(source: Any, box: Box, path: Path) -> Window:
+    bounds = transform_bounds("EPSG:4326", source.crs, *box, densify_pts=21)
+    wanted = from_bounds(*bounds, transform=source.transform)
+    first = [int(np.floor(start)) - MARGIN_CELLS for start in (wanted.row_off, wanted.col_off)]
+    size = [int(np.ceil(length)) + 2 * MARGIN_CELLS + 1 for length in (wanted.height, wanted.width)]
+    rows = range(max(0, first[0]), min(source.height, first[0] + size[0]))
+    columns = range(max(0, first[1]), min(source.width, first[1] + size[1]))
+    if not rows or not columns:
+        west, south, east, north = (round(side, 3) for side in source.bounds)
+        raise GateFailed(
+            "raster_covers_city",
+            f"{path} covers {west}, {south}, {east}, {north} in its own system and does not meet the city",
+            remedy="Give the tile of this city",
+        )
+    if len(rows) * len(columns) > MOST_CELLS:
+        raise InputError(
+            f"has {len(rows) * len(columns):,} cells in the city's box",
+            where=str(path),
+            remedy=f"Give a raster with at most {MOST_CELLS:,} there",
+        )
+    return Window(columns.start, rows.start, len(columns), len(rows))
+
+
+def check_range(placed: PlacedRaster, least: float, most: float, paths: Sequence[Path]) -> None:
+    """Refuse values that cannot be what the layer says they are.
+
+    Raises
+    ------
+    GateFailed
+        When a known value lies outside the range.
+    """
+    known = placed.raster.values[np.isfinite(placed.raster.values)]
+    wrong = known[(known < least) | (known > most)]
+    if wrong.size:
+        raise GateFailed(
+            "raster_values_in_range",
+            f"{', '.join(map(str, paths))} holds {wrong[0]:g}, one of {wrong.size} cells outside {least:g} to {most:g}",
+            remedy="Declare its nodata value and its unit, or give another raster",
+        )

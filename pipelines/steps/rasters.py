@@ -1,0 +1,125 @@
+"""Layers from rasters: what each says of every cell, by the rule of its kind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from pipelines.step import Check, Outcome, Place, Step
+from pipelines.steps.features import city_box
+from spatial_indicators.city import City
+from spatial_indicators.errors import InputError
+from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, mean_on_cells, share_on_cells, sum_on_cells
+from spatial_indicators.origin import RasterOrigin
+
+FACTORS = {
+    "pm25": {"ug m-3": 1.0, "kg m-3": 1e9, "g m-3": 1e6},
+    "built_up": {"m2": 1.0, "km2": 1e6, "ha": 1e4},
+    "flood": {"m": 1.0, "cm": 0.01, "mm": 0.001},
+}
+"""Factors from a raster's unit to the layer's, which stands first. CAMS gives kg m-3."""
+
+RANGES = {"pm25": (0.0, 1000.0), "built_up": (0.0, np.inf), "flood": (0.0, 100.0)}
+"""What a layer's values can be, in its unit; the deepest flood of the JRC's maps is below 100 m."""
+
+DEPTHS_M = (0.15, 0.5)
+"""Depths from which land counts as flooded: water that enters homes, and water that stops walking. Project's choice."""
+
+
+def _placed(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin) -> PlacedRaster:
+    from pipelines.sources.raster_window import check_range, read_window  # noqa: PLC0415  few cities give a raster
+
+    paths = inputs[f"source/{kind}"][key]
+    if len(paths) != 1:
+        raise InputError(f"has {len(paths)} files", where=key, remedy="Give one raster that covers the city")
+    unit = origin.unit or next(iter(FACTORS[kind]))
+    if unit not in FACTORS[kind]:
+        raise InputError(
+            "the unit is not known", where=f"{place.city.city}: {key}", value=unit,
+            remedy=f"Write one of {', '.join(FACTORS[kind])}",
+        )  # fmt: skip
+    box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
+    placed = read_window(paths[0], box=box, band=origin.band, factor=FACTORS[kind][unit])
+    check_range(placed, *RANGES[kind], paths)
+    return placed
+
+
+def _nearest(origins: Sequence[RasterOrigin], year: int) -> RasterOrigin:
+    """Choose the raster whose year is nearest to the asked one, the earlier of two."""
+    return min(origins, key=lambda origin: (abs((origin.year or year) - year), origin.year or year))
+
+
+def _checks(layer: OnCells, area_m2: Any, kind: str, year: int) -> tuple[Check, ...]:
+    share = float(np.sum(layer.known * area_m2) / np.sum(area_m2))
+    covered = {"share_of_land": round(share, 6)}
+    return (
+        Check(f"{kind}_meets_city", passed=share > 0, facts=covered),
+        Check(f"{kind}_covers_city", share > 1 - 1e-6, covered, is_warning=True),
+        Check(f"{kind}_is_of_the_year", layer.year == year, {"year": layer.year, "asked": year}, is_warning=True),
+    )
+
+
+def _yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapping[str, Any]], Outcome]:
+    def compute(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+        origins = getattr(place.city, kind)
+        if not origins:
+            return Outcome(None, checks=_not_given(kind))
+        origin = _nearest(origins, place.city.year)
+        cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
+        placed = _placed(place, inputs, kind, f"{kind}.{origin.year}", origin)
+        layer = on_cells(placed, cells, projection, year=origin.year)
+        facts = {"year": layer.year, "cells_known": int(layer.is_known.sum())}
+        return Outcome(layer, facts, _checks(layer, cells.area_m2, kind, place.city.year))
+
+    return compute
+
+
+def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    """Give the flooded share of every cell, by return period and depth: (years, metres) to `OnCells`."""
+    if not place.city.flood:
+        return Outcome(None, checks=_not_given("flood"))
+    cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
+    layer = {}
+    for origin in place.city.flood:
+        placed = _placed(place, inputs, "flood", f"flood.{origin.return_period}", origin)
+        for least in DEPTHS_M:
+            layer[origin.return_period, least] = share_on_cells(
+                placed, cells, projection, year=origin.year or place.city.year, least=least
+            )
+    first = next(iter(layer.values()))
+    flooded = {f"km2_{period}_{least:g}m": _km2(one, cells) for (period, least), one in layer.items()}
+    return Outcome(layer, flooded, _checks(first, cells.area_m2, "flood", first.year))
+
+
+def _km2(layer: OnCells, cells: Any) -> float:
+    return float(np.nansum(layer.value * cells.area_m2) / 1e6)
+
+
+def _not_given(kind: str) -> tuple[Check, ...]:
+    return tuple(Check(name, passed=True, facts={"given": False}) for name in _names(kind))
+
+
+def _names(kind: str) -> tuple[str, ...]:
+    return f"{kind}_meets_city", f"{kind}_covers_city", f"{kind}_is_of_the_year"
+
+
+def _step(kind: str, description: str, compute: Callable[[Place, Mapping[str, Any]], Outcome]) -> Step:
+    def parameters(city: City) -> Any:
+        return city.year, [origin.model_dump(mode="json", exclude={"file"}) for origin in getattr(city, kind)]
+
+    return Step(
+        f"layer/{kind}",
+        (f"source/{kind}", "features/boundaries", "layer/cells", "layer/districts"),
+        compute,
+        description,
+        (__name__, "pipelines.sources.raster_window"),
+        parameters=parameters,
+        check_names=_names(kind),
+    )
+
+
+STEPS = (
+    _step("built_up", "Built-up land on cells, m2.", _yearly("built_up", sum_on_cells)),
+    _step("pm25", "Mean PM2.5 of the year on cells, ug/m3.", _yearly("pm25", mean_on_cells)),
+    _step("flood", "Share of every cell that floods, by return period and depth.", _flood),
+)

@@ -1,0 +1,116 @@
+"""What a raster says of each cell of a city: a sum or a mean, and of how much of the cell it speaks."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from spatial_indicators.cells import Cells
+from spatial_indicators.errors import GateFailed
+from spatial_indicators.projection import Projection
+
+if TYPE_CHECKING:
+    from spatial_indicators.raster import ArrayRaster
+    from spatial_indicators.zonal import ZonalSums
+
+FloatArray = NDArray[np.float64]
+
+CONSERVED = 1e-6
+"""Relative difference between a raster's sum over the city and over its cells that rounding may leave."""
+
+STEP_M = 100.0
+"""The city's outline is bent into the raster's reference system point by point, at least so often, like its cells."""
+
+
+@dataclass(frozen=True)
+class OnCells:
+    """A quantity of land on cells.
+
+    Parameters
+    ----------
+    value
+        Sum or mean over the known part of each cell, in the layer's unit; NaN where nothing is known, shape (cells,).
+    known
+        Share of each cell's land that the raster knows, 0 to 1, shape (cells,).
+    year
+        The year that the raster speaks for.
+    """
+
+    value: FloatArray
+    known: FloatArray
+    year: int
+
+    @property
+    def is_known(self) -> NDArray[np.bool_]:
+        """Cells of which anything is known, shape (cells,)."""
+        return np.isfinite(self.value) & (self.known > 0)
+
+
+@dataclass(frozen=True)
+class PlacedRaster:
+    """A raster in memory and its reference system.
+
+    Parameters
+    ----------
+    raster
+        Its cells.
+    crs
+        Reference system, as PROJ reads it.
+    """
+
+    raster: "ArrayRaster"
+    crs: str
+
+    def zones(self, geometry: NDArray[np.object_], projection: Projection) -> "ZonalSums":
+        """Sum the raster over polygons of the city's projection: they are bent, the raster is never resampled."""
+        from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415  compiled code, which few cities need
+
+        to_raster = pyproj.Transformer.from_crs(projection.definition, self.crs, always_xy=True)
+        return zonal_sums(shapely.transform(geometry, to_raster.transform, interleaved=False), self.raster)
+
+
+def mean_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int) -> OnCells:
+    """Average a density over the known part of every cell, by area."""
+    zones = placed.zones(cells.geometry, projection)
+    return OnCells(zones.mean, _share(zones.coverage), year)
+
+
+def sum_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int) -> OnCells:
+    """Share the counts of a raster's cells out over the city's cells, by area; none is lost.
+
+    Raises
+    ------
+    GateFailed
+        When the sum over the cells differs from that over the city's outline by more than a millionth.
+    """
+    zones = placed.zones(cells.geometry, projection)
+    whole = shapely.segmentize(shapely.coverage_union_all(cells.geometry), STEP_M)
+    wanted = float(placed.zones(np.array([whole], dtype=object), projection).sum[0])
+    found = float(np.nansum(zones.sum))
+    if not np.isclose(found, wanted, rtol=CONSERVED, atol=CONSERVED, equal_nan=True) and np.isfinite(wanted):
+        raise GateFailed(
+            "raster_is_conserved",
+            f"the cells hold {found:.10g} and the city {wanted:.10g}",
+            remedy="This is a fault of the engine: please report it with the city's file",
+        )
+    return OnCells(zones.sum, _share(zones.coverage), year)
+
+
+def share_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int, least: float) -> OnCells:
+    """Give the share of every cell's land on which a raster reaches a threshold; what it does not know is below it."""
+    from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415  few cities give a raster
+
+    values = placed.raster.values.astype(np.float64)
+    nodata = placed.raster.nodata
+    is_known = np.isfinite(values) & (values != nodata if nodata is not None else True)
+    reaches = ArrayRaster((is_known & (values >= least)).astype(np.float32), placed.raster.transform)
+    zones = PlacedRaster(reaches, placed.crs).zones(cells.geometry, projection)
+    return OnCells(np.clip(zones.mean, 0.0, 1.0), _share(zones.coverage), year)
+
+
+def _share(coverage: FloatArray) -> FloatArray:
+    # The rounding of a cell's corners in the raster's system is no lack of knowledge.
+    return np.where(coverage > 1 - 1e-9, 1.0, np.nan_to_num(coverage))

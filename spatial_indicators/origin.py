@@ -1,0 +1,74 @@
+"""Where does one layer of a city come from: a file of its own, or an address?"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+SLUG = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=40)]
+"""A city's id is also its partition key in Dagster, where a comma or a blank would block backfills."""
+
+Named = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+Year = Annotated[int, Field(ge=1900, le=2100)]
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+ADDRESS = re.compile(r"^(https?|s3|gs|az|abfs|ftp|file)://", re.IGNORECASE)
+
+
+class Declaration(BaseModel):
+    """A part of the city's file; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Origin(Declaration):
+    """What a city says of one layer: a path below the root of the data, or a URL; a bare text is short for it."""
+
+    file: Named
+    producer: Named | None = None
+    licence: Named | None = None
+    """Who made the file and under which licence, where it is not the city's own."""
+    year: Year | None = None
+    """The year that the data speak for."""
+    sha256: Sha256 | None = None
+    """Checksum of the file, where its publisher gives one: a PBF cut exactly between two blocks looks whole."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: Any) -> Any:
+        return {"file": given} if isinstance(given, str) else given
+
+    @property
+    def is_url(self) -> bool:
+        """Whether the file is at an address and has to be fetched."""
+        return ADDRESS.match(self.file) is not None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the file lies below the root of the data."""
+        return not self.is_url
+
+    @property
+    def path(self) -> Path | None:
+        """The local path below the root of the data, None for what is fetched."""
+        return Path(self.file) if self.is_local else None
+
+
+class RasterOrigin(Origin):
+    """A raster, one band of it."""
+
+    band: int = Field(default=1, ge=1)
+    unit: Named | None = None
+    """The unit of the values, where it is not the layer's own, such as ``kg m-3``."""
+
+
+class FloodOrigin(RasterOrigin):
+    """Depth of a flood, metres, or its outline, for one return period."""
+
+    return_period: int = Field(gt=0)
+    """Years between two such floods, on average."""
