@@ -14,23 +14,17 @@ from spatial_indicators.city import City
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
 from spatial_indicators.errors import InputError
-from spatial_indicators.grid import grid_of
 from spatial_indicators.layers.buildings import homes_from, no_buildings
 from spatial_indicators.layers.open_spaces import open_spaces_from
 from spatial_indicators.layers.people import (
     EVERYONE,
     Group,
     counted_by_district,
-    people_on_cells,
     with_disability_status,
 )
 from spatial_indicators.layers.stops import mapped_places, stops_from
 from spatial_indicators.layers.streets import streets_from
 from spatial_indicators.projection import Projection
-from spatial_indicators.snapping import snap
-
-DOORSTEP_M = 250.0
-"""Homes farther from every walkable street are not served by any walk. Project's own choice (methods: 250 m)."""
 
 
 def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -75,21 +69,21 @@ def _mapped(place: Place, inputs: Mapping[str, Any]) -> shapely.Geometry | None:
 
 def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None:
-        return Outcome(None, checks=_left_out("streets_exist"))
+        return Outcome(None, checks=left_out("streets_exist"))
     streets = streets_from(inputs["features/osm"].ways, inputs["layer/districts"].projection)
     walkable_km = streets.length_m[streets.is_walkable].sum() / 1000
     facts = {"edges": len(streets.start), "nodes": len(streets.x), "walkable_km": float(walkable_km)}
     return Outcome(streets, facts, (Check("streets_exist", passed=True, facts={"walkable_km": float(walkable_km)}),))
 
 
-def _left_out(*names: str) -> tuple[Check, ...]:
+def left_out(*names: str) -> tuple[Check, ...]:
     """Say that a gate was not needed, since the city gives no such data."""
     return tuple(Check(name, passed=True, facts={"given": False}) for name in names)
 
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None and not place.city.gtfs:
-        return Outcome(None, checks=_left_out("stops_exist", "feed_serves_the_day"))
+        return Outcome(None, checks=left_out("stops_exist", "feed_serves_the_day"))
     served, mapped = inputs["features/stops"], inputs["features/mapped_stops"]
     stops = stops_from(served, mapped, inputs["layer/districts"].projection)
     facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
@@ -112,7 +106,7 @@ def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None:
-        return Outcome(None, checks=_left_out("open_spaces_exist"))
+        return Outcome(None, checks=left_out("open_spaces_exist"))
     extract = inputs["features/osm"]
     spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
     facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
@@ -120,7 +114,7 @@ def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 @dataclass(frozen=True)
-class _PeopleByDistrict:
+class PeopleByDistrict:
     """People of every group by counted district, and the gates that the tables went through."""
 
     census: Mapping[Group, np.ndarray[Any, np.dtype[np.float64]]]
@@ -140,51 +134,7 @@ def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
         joined = match_codes(codes, [code for code, share in shares.items() if np.isfinite(share)])
         facts = {"joined": len(joined.matched), "of": len(codes), "not_joined": ", ".join(joined.missing)}
         checks.append(Check("disability_codes_join", not joined.missing, facts, is_warning=True))
-    return Outcome(_PeopleByDistrict(census, tuple(checks)))
-
-
-def _residents(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    districts: Districts = inputs["layer/districts"]
-    by_district, buildings, cells = inputs[BY_DISTRICT], inputs["features/buildings"], inputs["layer/cells"]
-    if by_district is None:
-        return Outcome(None)
-    assert place.city.people is not None  # noqa: S101  its table was read
-    return Outcome(people_on_cells(by_district.census, cells, districts, buildings, year=place.city.people.year))
-
-
-def _people(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
-    if inputs[BY_DISTRICT] is None:
-        return Outcome(None, checks=_left_out(*PEOPLE_CHECKS))
-    people, _ = inputs["features/residents"]
-    facts = {"people": float(people.count[0].sum()), "inhabited_cells": int((people.count[0] > 0).sum())}
-    conserved = Check("population_is_conserved", passed=True, facts={"people": facts["people"]})
-    return Outcome(people, facts, (*inputs["features/people_by_district"].checks, conserved))
-
-
-def _homes(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
-    if inputs["features/residents"] is None:
-        return Outcome(None)
-    _, homes = inputs["features/residents"]
-    return Outcome(homes, {"homes": len(homes.cell)})
-
-
-def _people_grid(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if inputs["layer/people"] is None:
-        return Outcome(None)
-    size = place.city.grid.cell_size_m
-    grid = grid_of(inputs["layer/cells"], inputs["layer/people"].count[0], cell_size_m=size)
-    return Outcome(grid, {"people": float(np.nansum(grid.values, dtype=np.float64))})
-
-
-def _doorsteps(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if place.city.osm is None or inputs["layer/homes"] is None:
-        return Outcome(None)
-    homes = inputs["layer/homes"]
-    doorsteps = snap(inputs["layer/streets"], homes.x, homes.y, limit_m=DOORSTEP_M)
-    joined = float(np.mean(doorsteps.edge >= 0)) if len(doorsteps) else 0.0
-    return Outcome(doorsteps, {"share_joined_to_a_street": joined})
+    return Outcome(PeopleByDistrict(census, tuple(checks)))
 
 
 def _grid(city: City) -> Any:
@@ -196,7 +146,6 @@ def _table_of(city: City) -> str:
 
 
 BY_DISTRICT = "features/people_by_district"
-PEOPLE_CHECKS = ("census_codes_join", "disability_codes_join", "population_is_conserved")
 STEPS = (
     Step(
         "layer/districts",
@@ -269,38 +218,5 @@ STEPS = (
         (__name__,),
         parameters=lambda city: (city.analysis_date, len(city.gtfs)),
         check_names=("stops_exist", "feed_serves_the_day"),
-    ),
-    Step(
-        "features/residents",
-        (BY_DISTRICT, "features/buildings", "layer/cells", "layer/districts"),
-        _residents,
-        "People and homes.",
-        (__name__,),
-        is_stored=False,
-    ),
-    Step(
-        "layer/people",
-        ("features/residents", BY_DISTRICT),
-        _people,
-        "People of every group on cells; every district sums to its census.",
-        (__name__,),
-        parameters=lambda city: (city.people and city.people.year, city.year),
-        check_names=PEOPLE_CHECKS,
-    ),
-    Step(
-        "layer/people_grid",
-        ("layer/people", "layer/cells"),
-        _people_grid,
-        "Everyone on uncut squares, as a Cloud Optimized GeoTIFF.",
-        (__name__,),
-        parameters=_grid,
-    ),
-    Step("layer/homes", ("features/residents",), _homes, "Points that people start their walks from.", (__name__,)),
-    Step(
-        "layer/doorsteps",
-        ("layer/homes", "layer/streets"),
-        _doorsteps,
-        "The point of the street network nearest to every home.",
-        (__name__,),
     ),
 )

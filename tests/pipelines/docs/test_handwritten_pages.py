@@ -7,7 +7,7 @@ import pytest
 from pipelines.cli.main import COMMANDS
 from pipelines.docs.reasons import REASONS
 from pipelines.project import HOME
-from pipelines.steps.layers import DOORSTEP_M
+from pipelines.steps.people import DOORSTEP_M
 from pipelines.steps.registry import all_steps
 from spatial_indicators.districts import LARGEST_OVERLAP
 from spatial_indicators.indicator import indicators

@@ -1,0 +1,142 @@
+"""Where the people of a raster live: in the homes that its cells hold, else spread over the land of each cell."""
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from spatial_indicators.cells import Cells
+from spatial_indicators.errors import GateFailed
+from spatial_indicators.layers.buildings import Buildings
+from spatial_indicators.layers.on_cells import PlacedRaster
+from spatial_indicators.layers.people import EVERYONE, Homes, People
+from spatial_indicators.projection import Projection
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+NOWHERE = -1
+
+
+def people_from_raster(
+    placed: PlacedRaster, cells: Cells, homes: Buildings, projection: Projection, *, year: int
+) -> tuple[People, Homes]:
+    """Place the people of every raster cell in the homes inside it, by their floor; without any, over its land by area.
+
+    A raster cell that the map covers in part is split by area first: beyond the map's edge there are homes too. Only
+    everyone is counted, since a raster knows no groups. Homes outside the city keep their part of a cell on its border.
+
+    Parameters
+    ----------
+    placed
+        People per cell of the raster, NaN where it knows nothing; a window around the city.
+    cells
+        The city's cells.
+    homes
+        Buildings that people live in, also those near the city.
+    projection
+        The city's projection.
+    year
+        The year that the raster speaks for.
+
+    Raises
+    ------
+    GateFailed
+        When the raster knows nothing of the city.
+    """
+    values = np.asarray(placed.raster.values, dtype=np.float64)
+    pixel = _pixels(placed, projection, homes)
+    inside = cells.holding(shapely.points(homes.x, homes.y))
+    counts = (pixel != NOWHERE) & (homes.floor_m2 > 0) & ((inside < 0) | cells.is_on_map[inside])
+    floor = np.bincount(pixel[counts], homes.floor_m2[counts], minlength=values.size).astype(np.float64)
+    beyond = _share_beyond_the_map(placed, cells, projection, floor > 0)
+    by_area = _by_area(placed, cells, projection, values, floor.reshape(values.shape) > 0)
+    at_home = counts & (inside >= 0)
+    of_pixel = np.nan_to_num(values.ravel()) * (1.0 - beyond)
+    people_at = of_pixel[pixel[at_home]] * homes.floor_m2[at_home] / floor[pixel[at_home]]
+    by_home = np.bincount(inside[at_home], people_at, minlength=len(cells)).astype(np.float64)
+    count = by_home + by_area
+    if not count.sum() > 0:
+        raise GateFailed(
+            "population_is_conserved",
+            f"the raster of people holds nobody in the city ({np.isfinite(values).sum()} cells with a value near it)",
+            remedy="Give the tile and the unit (people per cell) of this city",
+        )
+    people = People((EVERYONE,), count[None], by_area > by_home, year)
+    x, y = homes.x[at_home], homes.y[at_home]
+    return people, _starts(cells, np.stack([x, y]), inside[at_home], people_at, count)
+
+
+def _pixels(placed: PlacedRaster, projection: Projection, homes: Buildings) -> IntArray:
+    """Number the raster cell that each home lies in, row by row; `NOWHERE` outside, and where nothing is known."""
+    a, _, c, _, e, f = placed.raster.transform
+    to_raster = pyproj.Transformer.from_crs(projection.definition, placed.crs, always_xy=True)
+    x, y = to_raster.transform(homes.x, homes.y)
+    rows, columns = placed.raster.values.shape
+    column, row = np.floor((x - c) / a).astype(np.int64), np.floor((y - f) / e).astype(np.int64)
+    is_inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    pixel = np.where(is_inside, row * columns + column, NOWHERE)
+    is_known = np.isfinite(placed.raster.values).ravel()
+    return np.where(is_inside & is_known[pixel], pixel, NOWHERE)
+
+
+def _share_beyond_the_map(
+    placed: PlacedRaster, cells: Cells, projection: Projection, has_homes: NDArray[np.bool_]
+) -> FloatArray:
+    """Give the share of each raster cell with homes that lies in the city and beyond the map, shape (pixels,)."""
+    share = np.zeros(has_homes.size)
+    if cells.is_on_map.all():
+        return share
+    to_raster = pyproj.Transformer.from_crs(projection.definition, placed.crs, always_xy=True)
+    unmapped = shapely.transform(cells.geometry[~cells.is_on_map], to_raster.transform, interleaved=False)
+    outlines, area = _outlines(placed, np.flatnonzero(has_homes))
+    tree = shapely.STRtree(unmapped)
+    which, part = tree.query(outlines, predicate="intersects")
+    common = shapely.area(shapely.intersection(outlines[which], unmapped[part]))
+    share[np.flatnonzero(has_homes)] = np.bincount(which, common, minlength=len(outlines)) / area
+    return np.clip(share, 0.0, 1.0)
+
+
+def _outlines(placed: PlacedRaster, pixels: IntArray) -> tuple[NDArray[np.object_], float]:
+    a, _, c, _, e, f = placed.raster.transform
+    row, column = np.divmod(pixels, placed.raster.values.shape[1])
+    west, north = c + a * column, f + e * row
+    return shapely.box(west, north + e, west + a, north), abs(a * e)
+
+
+def _by_area(
+    placed: PlacedRaster,
+    cells: Cells,
+    projection: Projection,
+    values: FloatArray,
+    has_homes: NDArray[np.bool_],
+) -> FloatArray:
+    """Sum by area what is not placed in homes: all of a raster cell without any, else its part beyond the map."""
+    from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415  few cities count people by raster
+
+    def on(part: FloatArray, chosen: NDArray[np.bool_]) -> None:
+        raster = ArrayRaster(part, placed.raster.transform)
+        sums = PlacedRaster(raster, placed.crs).zones(cells.geometry[chosen], projection).sum
+        found[chosen] = np.nan_to_num(sums)
+
+    found = np.zeros(len(cells))
+    if cells.is_on_map.any():
+        on(np.where(has_homes, 0.0, values), cells.is_on_map)
+    if not cells.is_on_map.all():
+        on(values, ~cells.is_on_map)
+    return found
+
+
+def _starts(cells: Cells, places: FloatArray, cell: IntArray, people_at: FloatArray, count: FloatArray) -> Homes:
+    """Give every inhabited cell of the map the points of its people: its homes, else one point inside it."""
+    by_home = np.bincount(cell, people_at, minlength=len(cells))
+    is_start = people_at > 0
+    without = np.flatnonzero((count > 0) & (by_home == 0) & cells.is_on_map)
+    middle = shapely.point_on_surface(cells.geometry[without])
+    share = people_at[is_start] / by_home[cell[is_start]]
+    return Homes(
+        x=np.concatenate([places[0, is_start], shapely.get_x(middle)]),
+        y=np.concatenate([places[1, is_start], shapely.get_y(middle)]),
+        cell=np.concatenate([cell[is_start], without]),
+        share=np.concatenate([share, np.ones(len(without))]),
+    )
