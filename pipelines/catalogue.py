@@ -96,6 +96,10 @@ TITLES = {
     "built_up": "Built-up land",
     "pm25": "Fine dust (PM2.5)",
     "flood": "Flood of a return period of years",
+    "air_stations": "Stations that measure fine dust",
+    "places": "Places of the stations",
+    "crosswalk": "Codes of another vintage",
+    "people.housing": "Housing by district",
 }
 """Titles of files, by the key of the city's file that names them, with or without its last part."""
 
@@ -111,6 +115,8 @@ def title_of(key: str) -> str:
     if key in TITLES:
         return TITLES[key]
     kind, _, one = key.rpartition(".")
+    if one in {"places", "crosswalk"}:
+        return f"{TITLES[one]}: {title_of(kind)}"
     return f"{TITLES[kind]}: {int(one) + 1 if kind == 'gtfs' else one}"
 
 

@@ -13,11 +13,17 @@ Tables = Mapping[str, Any]
 
 
 def _frame(layer: OnCells) -> pd.DataFrame:
-    return pd.DataFrame({"value": layer.value, "known": layer.known}).assign(year=layer.year)
+    frame = pd.DataFrame({"value": layer.value, "known": layer.known})
+    return frame.assign(year=layer.year, is_interpolated=layer.is_interpolated)
 
 
 def _layer(frame: pd.DataFrame) -> OnCells:
-    return OnCells(frame["value"].to_numpy(), frame["known"].to_numpy(), int(frame["year"].iloc[0]))
+    return OnCells(
+        frame["value"].to_numpy(),
+        frame["known"].to_numpy(),
+        int(frame["year"].iloc[0]),
+        bool(frame["is_interpolated"].iloc[0]),
+    )
 
 
 def _flood_to(flood: Flood, crs: str) -> dict[str, pd.DataFrame]:

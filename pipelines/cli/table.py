@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -55,6 +56,8 @@ def as_table(rows: Sequence[Row]) -> str:
         return "no values"
     known = [row for row in rows if row["reason"] != NO_SOURCE]
     columns = list(dict.fromkeys((row["indicator_id"], row["method"]) for row in known))
+    if not columns:
+        return f"no values\n\n{_legend(rows)}"
     lines: dict[tuple[str, ...], dict[tuple[str, str], str]] = {}
     for row in known:
         group = " ".join(row[name] for name in ("sex", "age", "disability") if row[name] != TOTAL)
@@ -111,15 +114,20 @@ def cell(row: Row) -> str:
 
 
 def _aligned(table: list[list[str]], texts: int) -> Iterable[str]:
-    widths = [max(len(line[at]) for line in table) for at in range(len(table[0]))]
+    widths = [max(_width(line[at]) for line in table) for at in range(len(table[0]))]
     for number, line in enumerate(table):
         cells = (
-            text.ljust(width) if at < texts else text.rjust(width)
+            text + " " * (width - _width(text)) if at < texts else " " * (width - _width(text)) + text
             for at, (text, width) in enumerate(zip(line, widths, strict=True))
         )
         yield "  ".join(cells).rstrip()
         if number == 2:
             yield "-" * (sum(widths) + 2 * len(widths) - 2)
+
+
+def _width(text: str) -> int:
+    """Count the columns of a terminal: East Asian signs take two (Unicode Standard Annex 11)."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _plain(row: Row) -> Row:

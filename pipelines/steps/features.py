@@ -11,8 +11,9 @@ from pipelines.sources.boundaries import read_boundaries, read_outline
 from pipelines.sources.osm import read_osm
 from pipelines.step import Outcome, Place, Step
 from spatial_indicators.city import City, DistrictLevel
-from spatial_indicators.city_tables import ColumnRange, DisabilityTable, GroupColumns
+from spatial_indicators.city_tables import CensusTable, DisabilityTable, TableOrigin
 from spatial_indicators.features import Boundaries
+from spatial_indicators.features import CensusTable as CensusCounts
 
 MARGIN_M = 2000.0
 """Streets, stops and open spaces this far outside the city are kept: the UN metadata counts stops outside the
@@ -73,32 +74,43 @@ def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _census(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    from pipelines.sources.census import read_census  # noqa: PLC0415  Polars, while the map is being read
-
     people, paths = place.city.people, inputs["source/census"]
     if people is None or people.table is None:
         return Outcome(None)
-    groups = {(group.sex, group.age, group.disability): _columns(group) for group in people.table.groups}
-    table = read_census(
-        paths["people.table"][0],
-        code=people.table.code,
-        total=people.table.total,
-        groups=groups,
-        encoding=people.table.encoding,
-    )
+    table = _carried(_table(paths["people.table"][0], people.table), people.table, paths.get("people.table.crosswalk"))
     status = people.disability
-    return Outcome((table, None if status is None else _share_with_disability(paths["people.disability"][0], status)))
+    return Outcome((table, None if status is None else _share_with_disability(paths, status)))
 
 
-def _columns(group: GroupColumns) -> Sequence[str] | ColumnRange:
-    return group.columns
+def _table(path: Path, declared: CensusTable) -> CensusCounts:
+    if declared.long is not None:
+        from pipelines.sources.long_census import read_long_census  # noqa: PLC0415  few tables are long
+
+        return read_long_census(path, declared)
+    from pipelines.sources.census import read_census  # noqa: PLC0415  Polars, while the map is being read
+
+    groups = {(group.sex, group.age, group.disability): group.columns for group in declared.groups}
+    return read_census(path, code=declared.code, total=declared.total, groups=groups, form=declared)
 
 
-def _share_with_disability(path: Path, table: DisabilityTable) -> dict[str, float]:
+def _carried(table: CensusCounts, declared: TableOrigin, crosswalk: Sequence[Path] | None) -> CensusCounts:
+    """Carry a table of another vintage over to the districts' codes, where the city gives a crosswalk."""
+    if declared.crosswalk is None or not crosswalk:
+        return table
+    from pipelines.sources.crosswalk import carried, read_crosswalk  # noqa: PLC0415  few tables need one
+
+    return carried(table, read_crosswalk(crosswalk[0], declared.crosswalk))
+
+
+def _share_with_disability(paths: Mapping[str, Sequence[Path]], table: DisabilityTable) -> dict[str, float]:
     from pipelines.sources.census import read_categories  # noqa: PLC0415  Polars, while the map is being read
 
     labels = {WITH: table.with_disability, WITHOUT: table.without_disability}
-    counted = read_categories(path, code=table.code, category=table.status, count=table.count, groups=labels)
+    path = paths["people.disability"][0]
+    counted = read_categories(
+        path, code=table.code, category=table.status, count=table.count, groups=labels, form=table
+    )
+    counted = _carried(counted, table, paths.get("people.disability.crosswalk"))
     known = counted.total > 0
     share = np.where(known, counted.groups[WITH] / np.where(known, counted.total, 1.0), np.nan)
     return dict(zip(counted.codes, share.tolist(), strict=True))

@@ -1,6 +1,7 @@
 """Layers: cleaned content of a city, in its own projection."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,8 @@ def _cells(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     share = float(cells.area_m2[cells.is_on_map].sum() / cells.area_m2.sum())
     facts = {"cells": len(cells), "land_km2": cells.area_m2.sum() / 1e6, "share_of_land_on_map": share}
     whole = Check("map_covers_city", share > 1 - 1e-6, {"share_of_land": round(share, 4)}, is_warning=True)
+    if place.city.osm is None:
+        (whole,) = left_out("map_covers_city")
     return Outcome(cells, facts, (Check("cells_cover_districts", passed=True), whole))
 
 
@@ -125,16 +128,35 @@ def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if inputs["features/census"] is None:
         return Outcome(None)
     table, shares = inputs["features/census"]
-    codes = inputs["layer/districts"].counted.codes
+    districts: Districts = inputs["layer/districts"]
+    codes = districts.counted.codes
+    given = _codes_of(place.city, table.codes, districts.counted)
     groups = {EVERYONE: table.total} | {Group(*key): values for key, values in table.groups.items()}
-    census = counted_by_district(codes, table.codes, groups, where=_table_of(place.city))
-    checks = [Check("census_codes_join", passed=True, facts={"districts": len(codes)})]
+    census = counted_by_district(codes, given, groups, where=_table_of(place.city))
+    facts: dict[str, Any] = {"districts": len(codes), "rows_of_other_places": len(set(given) - set(codes))}
+    checks = [Check("census_codes_join", passed=True, facts=facts)]
     if shares is not None:
         census = with_disability_status(census, np.array([shares.get(code, np.nan) for code in codes]))
         joined = match_codes(codes, [code for code, share in shares.items() if np.isfinite(share)])
         facts = {"joined": len(joined.matched), "of": len(codes), "not_joined": ", ".join(joined.missing)}
         checks.append(Check("disability_codes_join", not joined.missing, facts, is_warning=True))
     return Outcome(PeopleByDistrict(census, tuple(checks)))
+
+
+def _codes_of(city: City, given: Sequence[str], counted: Level) -> Sequence[str]:
+    """Give the districts' codes of the rows of a table, which may name districts instead."""
+    if city.people is None or city.people.table is None or city.people.table.match == "code":
+        return given
+    twice = [name for name, times in Counter(counted.names).items() if times > 1]
+    if twice:
+        raise InputError(
+            "matches districts by name, and several have the same",
+            where=f"{city.city}: people.table",
+            value=twice[0],
+            remedy="Give a table with the districts' codes (match: code)",
+        )
+    code = dict(zip(counted.names, counted.codes, strict=True))
+    return [code.get(name, name) for name in given]
 
 
 def _grid(city: City) -> Any:

@@ -1,7 +1,7 @@
 """Layers from rasters: what each says of every cell, by the rule of its kind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -9,8 +9,10 @@ from pipelines.step import Check, Outcome, Place, Step
 from pipelines.steps.features import city_box
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
-from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, mean_on_cells, share_on_cells, sum_on_cells
-from spatial_indicators.origin import RasterOrigin
+from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, share_on_cells, sum_on_cells
+from spatial_indicators.origin import Origin, RasterOrigin
+
+Dated = TypeVar("Dated", bound=Origin)
 
 FACTORS = {
     "pm25": {"ug m-3": 1.0, "kg m-3": 1e9, "g m-3": 1e6},
@@ -44,12 +46,13 @@ def _placed(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin
     return placed
 
 
-def _nearest(origins: Sequence[RasterOrigin], year: int) -> RasterOrigin:
-    """Choose the raster whose year is nearest to the asked one, the earlier of two."""
+def nearest_in_time(origins: Sequence[Dated], year: int) -> Dated:
+    """Choose the origin whose year is nearest to the asked one, the earlier of two."""
     return min(origins, key=lambda origin: (abs((origin.year or year) - year), origin.year or year))
 
 
-def _checks(layer: OnCells, area_m2: Any, kind: str, year: int) -> tuple[Check, ...]:
+def checks_of(layer: OnCells, area_m2: Any, kind: str, year: int) -> tuple[Check, ...]:
+    """Look at what a layer covers and at its year."""
     share = float(np.sum(layer.known * area_m2) / np.sum(area_m2))
     covered = {"share_of_land": round(share, 6)}
     return (
@@ -59,17 +62,19 @@ def _checks(layer: OnCells, area_m2: Any, kind: str, year: int) -> tuple[Check, 
     )
 
 
-def _yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapping[str, Any]], Outcome]:
+def yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapping[str, Any]], Outcome]:
+    """Make the function that reads the raster of the nearest year onto the cells."""
+
     def compute(place: Place, inputs: Mapping[str, Any]) -> Outcome:
         origins = getattr(place.city, kind)
         if not origins:
-            return Outcome(None, checks=_not_given(kind))
-        origin = _nearest(origins, place.city.year)
+            return Outcome(None, checks=not_given(kind))
+        origin = nearest_in_time(origins, place.city.year)
         cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
         placed = _placed(place, inputs, kind, f"{kind}.{origin.year}", origin)
         layer = on_cells(placed, cells, projection, year=origin.year)
         facts = {"year": layer.year, "cells_known": int(layer.is_known.sum())}
-        return Outcome(layer, facts, _checks(layer, cells.area_m2, kind, place.city.year))
+        return Outcome(layer, facts, checks_of(layer, cells.area_m2, kind, place.city.year))
 
     return compute
 
@@ -77,7 +82,7 @@ def _yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Map
 def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     """Give the flooded share of every cell, by return period and depth: (years, metres) to `OnCells`."""
     if not place.city.flood:
-        return Outcome(None, checks=_not_given("flood"))
+        return Outcome(None, checks=not_given("flood"))
     cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
     layer = {}
     for origin in place.city.flood:
@@ -88,18 +93,20 @@ def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
             )
     first = next(iter(layer.values()))
     flooded = {f"km2_{period}_{least:g}m": _km2(one, cells) for (period, least), one in layer.items()}
-    return Outcome(layer, flooded, _checks(first, cells.area_m2, "flood", first.year))
+    return Outcome(layer, flooded, checks_of(first, cells.area_m2, "flood", first.year))
 
 
 def _km2(layer: OnCells, cells: Any) -> float:
     return float(np.nansum(layer.value * cells.area_m2) / 1e6)
 
 
-def _not_given(kind: str) -> tuple[Check, ...]:
-    return tuple(Check(name, passed=True, facts={"given": False}) for name in _names(kind))
+def not_given(kind: str) -> tuple[Check, ...]:
+    """Say of every gate of a layer that the city does not give it."""
+    return tuple(Check(name, passed=True, facts={"given": False}) for name in names_of(kind))
 
 
-def _names(kind: str) -> tuple[str, ...]:
+def names_of(kind: str) -> tuple[str, ...]:
+    """Name the gates of a layer."""
     return f"{kind}_meets_city", f"{kind}_covers_city", f"{kind}_is_of_the_year"
 
 
@@ -114,12 +121,11 @@ def _step(kind: str, description: str, compute: Callable[[Place, Mapping[str, An
         description,
         (__name__, "pipelines.sources.raster_window"),
         parameters=parameters,
-        check_names=_names(kind),
+        check_names=names_of(kind),
     )
 
 
 STEPS = (
-    _step("built_up", "Built-up land on cells, m2.", _yearly("built_up", sum_on_cells)),
-    _step("pm25", "Mean PM2.5 of the year on cells, ug/m3.", _yearly("pm25", mean_on_cells)),
+    _step("built_up", "Built-up land on cells, m2.", yearly("built_up", sum_on_cells)),
     _step("flood", "Share of every cell that floods, by return period and depth.", _flood),
 )

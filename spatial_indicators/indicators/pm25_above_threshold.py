@@ -11,6 +11,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     reference="https://www.who.int/publications/i/item/9789240034228",
     direction="down",
     covered=("people_with_pm25", "people"),
+    flags={"interpolated_from_stations": "people_with_interpolated_pm25"},
 )
 def pm25_above_threshold(people_above_pm25: FloatArray, people_with_pm25: FloatArray) -> Ratio:
     """Which share of the people breathes more fine dust than the WHO's guideline or an interim target.

@@ -14,6 +14,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     direction="down",
     valid_range=(0.0, 1000.0),
     covered=("people_with_pm25", "people"),
+    flags={"interpolated_from_stations": "people_with_interpolated_pm25"},
 )
 def pm25_exposure(pm25_people: FloatArray, people_with_pm25: FloatArray) -> Ratio:
     """How much fine dust is in the air that people breathe, on average over the year.

@@ -37,11 +37,14 @@ class OnCells:
         Share of each cell's land that the raster knows, 0 to 1, shape (cells,).
     year
         The year that the raster speaks for.
+    is_interpolated
+        Whether the values were measured elsewhere, at stations, and not of the cell itself.
     """
 
     value: FloatArray
     known: FloatArray
     year: int
+    is_interpolated: bool = False
 
     @property
     def is_known(self) -> NDArray[np.bool_]:

@@ -21,7 +21,7 @@ from spatial_indicators.measure import measures
 
 HOME = Path(__file__).parents[2]
 PUBLISHED = "published/observations"
-SOURCES = ("boundaries", "built_up", "census", "flood", "gtfs", "osm", "pm25")
+SOURCES = ("air_stations", "boundaries", "built_up", "census", "flood", "gtfs", "osm", "pm25")
 LAYERS = (
     *("built_up", "cells", "districts", "doorsteps", "flood", "homes", "open_spaces", "people", "people_grid"),
     *("pm25", "stops", "streets"),
@@ -30,7 +30,7 @@ MEASURES = (
     *("built_up_m2", "land_m2", "land_on_map_m2", "open_space_m2", "people", "people_above_pm25"),
     *("people_exposed_to_flood", "people_near_green", "people_near_map_edge", "people_near_open_space"),
     *("people_near_transit", "people_on_map", "people_placed_by_area", "people_with_built_up"),
-    *("people_with_flood_map", "people_with_pm25", "pm25_people", "street_m2"),
+    *("people_with_flood_map", "people_with_interpolated_pm25", "people_with_pm25", "pm25_people", "street_m2"),
 )
 INDICATORS = (
     *("built_up_per_person", "flood_exposure", "green_space_access", "open_space_access", "open_space_share"),
