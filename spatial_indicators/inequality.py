@@ -61,6 +61,21 @@ class Inequality:
     reasons: Mapping[str, str]
 
 
+NO_VALUES = Inequality(
+    people=0.0,
+    mean=math.nan,
+    gini=math.nan,
+    kappa=math.nan,
+    ede=math.nan,
+    index=math.nan,
+    p10=math.nan,
+    p90=math.nan,
+    p90_p10=math.nan,
+    reasons=MappingProxyType({"all": "no_values"}),
+)
+"""What is said of people of whom no value is known."""
+
+
 def inequality(
     values: FloatArray, people: FloatArray, *, aversion: float = AVERSION, kappa: float | None = None
 ) -> Inequality:
@@ -84,7 +99,7 @@ def inequality(
     """
     values, people = known(values, people)
     if len(values) == 0:
-        return Inequality(0.0, *[math.nan] * 8, reasons=MappingProxyType({"all": "no_values"}))
+        return NO_VALUES
     if kappa is None:
         kappa = kolm_pollak_kappa(values, people, aversion=aversion)
     mean, ede = float(np.average(values, weights=people)), kolm_pollak_ede(values, people, kappa=kappa)
@@ -177,11 +192,12 @@ def kolm_pollak_ede(values: FloatArray, people: FloatArray, *, kappa: float) -> 
     if len(values) == 0:
         return math.nan
     least, most = float(values.min()), float(values.max())
-    worst = least if kappa > 0 else most
-    exponents = -kappa * (values - worst)
-    lacking = float(people @ np.expm1(exponents) / people.sum())
     if abs(kappa) * (most - least) < ROUNDING:
         return float(np.average(values, weights=people))
+    worst = least if kappa > 0 else most
+    with np.errstate(over="ignore"):  # what is better beyond all numbers weighs nothing
+        exponents = -kappa * (values - worst)
+    lacking = float(people @ np.expm1(exponents) / people.sum())
     # Near -1 the sum of expm1 has lost the digits that the sum of exp still has.
     log_mean = math.log1p(lacking) if lacking > -0.5 else math.log(people @ np.exp(exponents) / people.sum())
     return min(max(worst - log_mean / kappa, least), most)

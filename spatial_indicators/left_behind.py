@@ -1,4 +1,4 @@
-"""Who is left behind? People unserved, the best and the worst district, gaps between groups; all from published sums."""
+"""Who is left behind? People unserved, the best and the worst district, the gaps between groups."""
 
 import math
 from collections.abc import Sequence
@@ -134,7 +134,7 @@ def gaps(groups: Sequence[GroupValue], direction: Direction, *, scale: float | N
     found = []
     for kind in dict.fromkeys(group.kind for group in groups):
         known = [group for group in groups if group.kind == kind and math.isfinite(group.value) and group.people > 0]
-        if len(known) < 2:  # noqa: PLR2004  a gap has two sides
+        if len(known) < 2:
             continue
         sign = 1.0 if direction == "up" else -1.0
         best, worst = (min(known, key=lambda group: sign * way * group.value) for way in (-1.0, 1.0))
