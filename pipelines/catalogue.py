@@ -74,7 +74,7 @@ def source_rows(run: CityRun) -> pd.DataFrame:
                 "producer": producer,
                 "licence": licence,
                 "attribution": attribution_of(licence, producer),
-                "url": origin.file if origin.is_url else None,
+                "url": origin.shown if origin.is_url else None,
                 "file": origin.file if origin.is_local else ", ".join(path.name for path in paths),
                 "sha256": run.hashes.of(*paths),
                 "bytes": sum(path.stat().st_size for path in paths),

@@ -83,7 +83,7 @@ def _files(run: CityRun) -> Generator[Finding, None, dict[str, str]]:
             lost[key] = title_of(key)
             yield Finding(title_of(key), "fail", str(error))
         else:
-            yield Finding(title_of(key), "ok", f"{origin.file}; {producer}, {licence}, {period}")
+            yield Finding(title_of(key), "ok", f"{origin.shown}; {producer}, {licence}, {period}")
     reads = {key: step.files(run.place.city) for key, step in run.steps.items()}
     return {
         key: f"{title}, which is missing"

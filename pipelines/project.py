@@ -61,7 +61,13 @@ class Surroundings:
             When there is no such city, or its file is wrong.
         """
         city = read_city(self.cities / f"{city_id}.yaml")
-        return Place(city, self.demo_root if city.city == DEMO else self.data_root)
+        root = self.demo_root if city.city == DEMO else self.data_root
+        return Place(city, root, self.cities / f"{city_id}.lock", self.cache)
+
+    @property
+    def cache(self) -> Path:
+        """Folder of fetched files: ``URBAN_SDG_CACHE``, else below the state."""
+        return Path(os.environ.get("URBAN_SDG_CACHE") or self.state / "cache").resolve()
 
     @property
     def demo_root(self) -> Path:

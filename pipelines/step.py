@@ -54,27 +54,30 @@ class Place:
         The city's declaration.
     root
         Root of the data, which the city's file names are relative to.
+    lock, cache
+        The city's lock file, which names what was fetched for it, and the folder of fetched files.
     """
 
     city: City
     root: Path
+    lock: Path = Path()
+    cache: Path = Path()
 
     def files(self, origin: Origin, *, key: str) -> tuple[Path, ...]:
-        """Find the files of one origin, below the root of the data.
+        """Find the files of one origin: its own below the root of the data, or what was fetched for it.
 
         Raises
         ------
         InputError
-            When there is no such file, or it is at an address.
+            When there is no such file, or it was not fetched yet.
         """
-        if origin.path is None:
-            raise InputError(
-                "is an address, and only files are read",
-                where=f"{self.city.city}: {key}",
-                value=origin.file,
-                remedy="Put the file below the root of the data, and name it there",
-            )
-        return (self._own(origin.path, key),)
+        return (self._own(origin.path, key),) if origin.path else self._fetched(origin, key)
+
+    def _fetched(self, origin: Origin, key: str) -> tuple[Path, ...]:
+        from pipelines.fetch.cache import Cache  # noqa: PLC0415  most cities have their own files
+        from pipelines.fetch.lock import Lock  # noqa: PLC0415
+
+        return Lock(self.lock, Cache(self.cache)).files(key, origin.file, city=self.city.city)
 
     def _own(self, name: Path, key: str) -> Path:
         path = self.root / name

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -18,6 +19,12 @@ Year = Annotated[int, Field(ge=1900, le=2100)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 ADDRESS = re.compile(r"^(https?|s3|gs|az|abfs|ftp|file)://", re.IGNORECASE)
+
+
+def shown(url: str) -> str:
+    """Give an address as it may be told: without user, password, query and fragment."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 class Declaration(BaseModel):
@@ -42,6 +49,11 @@ class Origin(Declaration):
     @classmethod
     def _from_text(cls, given: Any) -> Any:
         return {"file": given} if isinstance(given, str) else given
+
+    @property
+    def shown(self) -> str:
+        """The file as it may be told: an address without its secrets."""
+        return shown(self.file) if self.is_url else self.file
 
     @property
     def is_url(self) -> bool:

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("pipelines.cli.demo", "Run the generated demo city and show its values."),
     "indicators": ("pipelines.cli.indicators", "Read a city's published values back from PostGIS."),
     "cities": ("pipelines.cli.cities", "List the cities, and check their files."),
+    "fetch": ("pipelines.cli.fetch", "Bring the files of a city that are at an address."),
     "city": ("pipelines.cli.city", "Write the file of a city that joins."),
     "degurba": ("pipelines.cli.degurba", "Tell city, town and countryside apart on a grid of people."),
     "qgis": ("pipelines.cli.qgis", "Write a QGIS project with all layers of a city."),

@@ -66,7 +66,7 @@ def _covered(coverage: Coverage) -> str:
         west, south, east, north = coverage.bbox
         return f"longitude {west} to {east}, latitude {south} to {north}"
     if coverage.polygon is not None:
-        return f"the polygon of {code(coverage.polygon.file)}"
+        return f"the polygon of {code(coverage.polygon.shown)}"
     if coverage.street_density is not None:
         rule = coverage.street_density
         return (
@@ -80,7 +80,7 @@ def _sources(city: City) -> list[tuple[str, str, str, str, str]]:
     rows = []
     for key, origin in city.files():
         producer, licence, period = origin_of(city, key)
-        rows.append((code(key), code(origin.file), producer or "not stated", licence or "not stated", period))
+        rows.append((code(key), code(origin.shown), producer or "not stated", licence or "not stated", period))
     return rows
 
 

@@ -1,0 +1,60 @@
+"""What is to be fetched, and what was?"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Request:
+    """One file at an address.
+
+    Parameters
+    ----------
+    key
+        The key of the city's file that names it, such as ``built_up.2020``.
+    url
+        Its address.
+    name
+        Its true file name.
+    member
+        For a ZIP archive, the pattern of the one file in it that is meant.
+    sha256
+        Checksum that the publisher gives, None where there is none.
+    """
+
+    key: str
+    url: str
+    name: str
+    member: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What is known of a fetched file.
+
+    Parameters
+    ----------
+    url
+        Its address, without user, password and query.
+    name
+        Its file name; for a member of an archive, the member's.
+    sha256, size
+        Of its bytes.
+    etag, last_modified
+        What the server said of its version; empty where it said nothing.
+    fetched_at
+        When its bytes came, UTC, ISO 8601.
+    """
+
+    url: str
+    name: str
+    sha256: str
+    size: int
+    etag: str = ""
+    last_modified: str = ""
+    fetched_at: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON takes it."""
+        return asdict(self)
