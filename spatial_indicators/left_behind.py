@@ -1,19 +1,28 @@
 """Who is left behind? People unserved, the best and the worst district, the gaps between groups."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_indicators.indicator import Direction
+from spatial_indicators.indicator import Direction, Indicator
+from spatial_indicators.measure import Measure
 
 FloatArray = NDArray[np.float64]
 
 LEAST_PEOPLE = 100.0
 """A district with fewer people is neither called the best nor the worst: its value is that of a few houses. Project's
 own choice; it stays in every other figure."""
+
+TIE = 1e-9
+"""Values that differ by less are equal: it is rounding, in the values' unit."""
+
+
+def is_share_of_people(indicator: Indicator, known: Mapping[str, Measure]) -> bool:
+    """Whether an indicator says which percentage of people has something, so that the others can be counted."""
+    return indicator.unit == "percent" and all(known[name].unit == "people" for name in indicator.measures)
 
 
 def unserved(numerator: FloatArray, denominator: FloatArray, direction: Direction) -> FloatArray:
@@ -66,8 +75,8 @@ def extremes(
     ends = float(values[chosen].max()), float(values[chosen].min())
     best, worst = ends if direction == "up" else ends[::-1]
     return Extremes(
-        best=tuple(chosen[values[chosen] == best].tolist()),
-        worst=tuple(chosen[values[chosen] == worst].tolist()),
+        best=tuple(chosen[np.abs(values[chosen] - best) <= TIE].tolist()),
+        worst=tuple(chosen[np.abs(values[chosen] - worst) <= TIE].tolist()),
         best_value=best,
         worst_value=worst,
     )
@@ -80,7 +89,7 @@ class GroupValue:
     Parameters
     ----------
     kind
-        What tells the groups apart, such as ``sex``.
+        What tells the groups apart, such as ``sex``; empty for everyone and for people of whom it is not known.
     name
         The group, such as ``F``.
     value
@@ -97,48 +106,48 @@ class GroupValue:
 
 @dataclass(frozen=True)
 class Gap:
-    """How far the worst-off group lies behind the best-off group of its kind.
+    """How far a group lies behind the best-off group of its kind.
 
     Parameters
     ----------
-    kind
-        What tells the groups apart.
-    best, worst
-        The groups.
+    best
+        The best-off group, the first one of equals.
     points
-        Difference of their values, never negative, in the values' unit.
-    people_behind
-        People of the worst-off group who would have to change sides for the gap to close; NaN for values that are no
-        shares.
+        Difference of the values, in their unit; 0 for the best-off group itself.
+    people
+        People of the group who would have to change sides for the gap to close.
     """
 
-    kind: str
     best: GroupValue
-    worst: GroupValue
     points: float
-    people_behind: float
+    people: float
 
 
-def gaps(groups: Sequence[GroupValue], direction: Direction, *, scale: float | None = 100.0) -> tuple[Gap, ...]:
-    """Compare the groups of each kind that have a value and people; a kind with fewer than two has no gap.
+def gaps(groups: Sequence[GroupValue], direction: Direction, *, scale: float = 100.0) -> tuple[Gap | None, ...]:
+    """Compare every group with the best-off one of its kind, in the groups' order; the widest gap is the kind's.
 
     Parameters
     ----------
     groups
-        Groups of one place, indicator and method. Of equal ones the first is named.
+        Groups of one place, indicator and method; those of no kind (everyone, and people of whom nothing is known)
+        have no gap, nor those without a value or people, nor a group that is alone of its kind.
     direction
         Whether higher is better or worse.
     scale
-        What a whole share is, 100 for per cent; None when the values are no shares of people.
+        What a whole share is, 100 for per cent.
     """
-    found = []
-    for kind in dict.fromkeys(group.kind for group in groups):
-        known = [group for group in groups if group.kind == kind and math.isfinite(group.value) and group.people > 0]
-        if len(known) < 2:
-            continue
-        sign = 1.0 if direction == "up" else -1.0
-        best, worst = (min(known, key=lambda group: sign * way * group.value) for way in (-1.0, 1.0))
-        points = abs(best.value - worst.value)
-        behind = math.nan if scale is None else points / scale * worst.people
-        found.append(Gap(kind, best, worst, points, behind))
-    return tuple(found)
+    known: dict[str, list[GroupValue]] = {}
+    for group in groups:
+        if group.kind and math.isfinite(group.value) and group.people > 0:
+            known.setdefault(group.kind, []).append(group)
+    sign = 1.0 if direction == "up" else -1.0
+    best = {kind: max(of_kind, key=lambda one: sign * one.value) for kind, of_kind in known.items() if len(of_kind) > 1}
+    return tuple(
+        _gap(group, best[group.kind], scale) if group in known.get(group.kind, ()) and group.kind in best else None
+        for group in groups
+    )
+
+
+def _gap(group: GroupValue, best: GroupValue, scale: float) -> Gap:
+    points = abs(best.value - group.value)
+    return Gap(best, points, points / scale * group.people)

@@ -71,7 +71,7 @@ def as_table(rows: Sequence[Row]) -> str:
         table = [[*left[at][: 1 + has_groups], *(heads[number][at] for number in part)] for at in range(len(left))]
         for key, values in lines.items():
             table.append([*key[: 1 + has_groups], *(values.get(columns[number], "") for number in part)])
-        blocks.append("\n".join(_aligned(table, 1 + has_groups)))
+        blocks.append("\n".join(aligned(table, 1 + has_groups, heads=3)))
     return "\n\n".join([*blocks, legend]) if (legend := _legend(rows)) else "\n\n".join(blocks)
 
 
@@ -113,7 +113,8 @@ def cell(row: Row) -> str:
     return f"{row['value']:.1f}{partly}"
 
 
-def _aligned(table: list[list[str]], texts: int) -> Iterable[str]:
+def aligned(table: Sequence[Sequence[str]], texts: int, *, heads: int) -> Iterable[str]:
+    """Give the lines of a table: so many columns of texts, then numbers; a rule below so many lines of heads."""
     widths = [max(_width(line[at]) for line in table) for at in range(len(table[0]))]
     for number, line in enumerate(table):
         cells = (
@@ -121,7 +122,7 @@ def _aligned(table: list[list[str]], texts: int) -> Iterable[str]:
             for at, (text, width) in enumerate(zip(line, widths, strict=True))
         )
         yield "  ".join(cells).rstrip()
-        if number == 2:
+        if number == heads - 1:
             yield "-" * (sum(widths) + 2 * len(widths) - 2)
 
 

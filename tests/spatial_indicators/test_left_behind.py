@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spatial_indicators.left_behind import Gap, GroupValue, extremes, gaps, unserved
+from spatial_indicators.indicator import indicators
+from spatial_indicators.left_behind import TIE, Gap, GroupValue, extremes, gaps, is_share_of_people, unserved
+from spatial_indicators.measure import measures
 
 NAN = math.nan
 
@@ -36,6 +38,16 @@ def test_equal_districts_are_all_named_and_those_of_a_few_houses_are_not():
     assert extremes(VALUES, PEOPLE, "up", least_people=0).worst == (5,)
 
 
+def test_values_that_rounding_tells_apart_are_equal():
+    assert extremes(np.array([100.0, 99.99999999999999, 3.0]), np.full(3, 200.0), "up").best == (0, 1)
+
+
+def test_a_share_of_people_counts_people_above_and_below_its_line():
+    shares = {name for name, one in indicators().items() if is_share_of_people(one, measures())}
+    assert shares >= {"public_transport_access", "open_space_access", "green_space_access"}
+    assert not shares & {"open_space_share", "built_up_per_person", "pm25_exposure"}
+
+
 def test_where_lower_is_better_the_lowest_is_best():
     found = extremes(VALUES, PEOPLE, "down")
     assert (found.best, found.worst) == ((3,), (1, 4))
@@ -53,25 +65,22 @@ WOMEN, MEN = GroupValue("sex", "F", 60.0, 200.0), GroupValue("sex", "M", 70.0, 1
 
 def test_a_gap_has_its_people():
     """Of 200 women 10 points fewer than of men are served: 20 women."""
-    assert gaps([WOMEN, MEN], "up") == (Gap("sex", MEN, WOMEN, 10.0, pytest.approx(20.0)),)
-    assert gaps([WOMEN, MEN], "down") == (Gap("sex", WOMEN, MEN, 10.0, pytest.approx(10.0)),)
+    assert gaps([WOMEN, MEN], "up") == (Gap(MEN, 10.0, pytest.approx(20.0)), Gap(MEN, 0.0, 0.0))
+    assert gaps([WOMEN, MEN], "down") == (Gap(WOMEN, 0.0, 0.0), Gap(WOMEN, 10.0, pytest.approx(10.0)))
 
 
 def test_groups_of_different_kinds_are_not_compared():
     old, young = GroupValue("age", "Y_GE65", 10.0, 5.0), GroupValue("age", "Y0T14", 40.0, 10.0)
-    assert [gap.kind for gap in gaps([WOMEN, old, MEN, young], "up")] == ["sex", "age"]
-    assert gaps([WOMEN, old], "up") == ()
+    everyone = GroupValue("", "_T", 99.0, 300.0)
+    women, elders, men, children, all_people = gaps([WOMEN, old, MEN, young, everyone], "up")
+    assert [gap and gap.points for gap in (women, elders, men, children)] == [10.0, 30.0, 0.0, 0.0]
+    assert all_people is None
+    assert gaps([WOMEN, old], "up") == (None, None)
 
 
 def test_a_group_without_a_value_or_without_people_has_no_side():
-    assert gaps([WOMEN, GroupValue("sex", "M", NAN, 100.0)], "up") == ()
-    assert gaps([WOMEN, GroupValue("sex", "M", 70.0, 0.0)], "up") == ()
-
-
-def test_values_that_are_no_shares_have_a_gap_without_people():
-    (gap,) = gaps([WOMEN, MEN], "down", scale=None)
-    assert gap.points == 10.0
-    assert math.isnan(gap.people_behind)
+    assert gaps([WOMEN, GroupValue("sex", "M", NAN, 100.0)], "up") == (None, None)
+    assert gaps([WOMEN, MEN, GroupValue("sex", "X", 70.0, 0.0)], "up")[1:] == (Gap(MEN, 0.0, 0.0), None)
 
 
 SHARES = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 1e6)), min_size=2, max_size=8)
@@ -81,11 +90,13 @@ SHARES = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 1e6)), min_size=2, m
 def test_a_gap_is_never_negative_and_never_holds_more_people_than_its_group(shares: list[tuple[float, float]]):
     groups = [GroupValue("age", str(number), value, people) for number, (value, people) in enumerate(shares)]
     for direction in ("up", "down"):
-        (gap,) = gaps(groups, direction)
-        assert 0.0 <= gap.points <= 100.0
-        assert 0.0 <= gap.people_behind <= gap.worst.people * (1 + 1e-12)
+        found = [gap for gap in gaps(groups, direction) if gap is not None]
+        assert len(found) == len(groups)
         values = [group.value for group in groups]
-        assert gap.points == max(values) - min(values)
+        assert max(gap.points for gap in found) == max(values) - min(values)
+        assert min(gap.points for gap in found) == 0.0
+        for gap, group in zip(found, groups, strict=True):
+            assert 0.0 <= gap.people <= group.people * (1 + 1e-12)
 
 
 @given(SHARES)
@@ -94,4 +105,4 @@ def test_every_value_lies_between_the_worst_and_the_best_district(shares: list[t
     found = extremes(values, people, "up", least_people=0)
     assert found.worst_value == values.min()
     assert found.best_value == values.max()
-    assert all(values[at] == found.best_value for at in found.best)
+    assert all(values[at] == pytest.approx(found.best_value, abs=TIE) for at in found.best)

@@ -22,8 +22,8 @@ SELECT tables_are('staging', ARRAY[]::NAME[]);
 
 SELECT has_view('api', name::NAME, format('api.%s is a view', name)) FROM unnest(ARRAY[
     'area', 'cell', 'cell_measure', 'change', 'city', 'city_latest', 'country_latest', 'district_latest', 'grid_latest',
-    'grid_overview', 'indicator', 'observation', 'observation_map', 'open_space', 'publication', 'region_latest',
-    'source', 'street', 'transit_stop'
+    'grid_overview', 'indicator', 'inequality', 'left_behind', 'observation', 'observation_map', 'open_space',
+    'publication', 'region_latest', 'source', 'street', 'transit_stop'
 ]) AS name;
 SELECT has_column('api', relname, 'id', format('api.%s has an id', relname))
 FROM pg_class WHERE relnamespace = 'api'::REGNAMESPACE AND relkind = 'v';
