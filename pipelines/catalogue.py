@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipelines.city_run import CityRun
 from pipelines.database.indicator import TERM_COLUMNS
+from pipelines.source_catalog.registry import source_named
 from spatial_indicators.city import City, OpenStreetMap
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.linear_terms import linear_terms, scale_of
@@ -74,14 +75,18 @@ def source_rows(run: CityRun) -> pd.DataFrame:
                 "producer": producer,
                 "licence": licence,
                 "attribution": attribution_of(licence, producer),
-                "url": origin.shown if origin.is_url else None,
-                "file": origin.file if origin.is_local else ", ".join(path.name for path in paths),
+                "url": origin.shown if origin.is_url else _landing_page(origin),
+                "file": origin.shown if origin.is_local else ", ".join(path.name for path in paths),
                 "sha256": run.hashes.of(*paths),
                 "bytes": sum(path.stat().st_size for path in paths),
                 "period": period,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _landing_page(origin: Origin) -> str | None:
+    return source_named(origin.source, where=origin.source).landing_page if origin.source else None
 
 
 TITLES = {
@@ -128,8 +133,11 @@ def attribution_of(licence: str, producer: str) -> str:
 def origin_of(city: City, key: str) -> tuple[str, str, str]:
     """Say who made a file, under which licence, for which time."""
     origin = dict(city.files())[key]
-    producer, licence = origin.producer or city.producer, origin.licence or city.licence
-    return producer, licence, _period(city, key, origin)
+    producer, licence = origin.producer, origin.licence
+    if origin.source is not None:
+        declared = source_named(origin.source, where=f"{city.city}: {key}")
+        producer, licence = producer or declared.producer, licence or declared.licence
+    return producer or city.producer, licence or city.licence, _period(city, key, origin)
 
 
 def _period(city: City, key: str, origin: Origin) -> str:

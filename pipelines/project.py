@@ -61,6 +61,10 @@ class Surroundings:
             When there is no such city, or its file is wrong.
         """
         city = read_city(self.cities / f"{city_id}.yaml")
+        if any(origin.source for _, origin in city.files()):
+            from pipelines.source_catalog.registry import check_sources  # noqa: PLC0415  few cities name one
+
+            check_sources(city)
         root = self.demo_root if city.city == DEMO else self.data_root
         return Place(city, root, self.cities / f"{city_id}.lock", self.cache)
 

@@ -77,7 +77,7 @@ class Place:
         from pipelines.fetch.cache import Cache  # noqa: PLC0415  most cities have their own files
         from pipelines.fetch.lock import Lock  # noqa: PLC0415
 
-        return Lock(self.lock, Cache(self.cache)).files(key, origin.file, city=self.city.city)
+        return Lock(self.lock, Cache(self.cache)).files(key, origin.shown, city=self.city.city)
 
     def _own(self, name: Path, key: str) -> Path:
         path = self.root / name

@@ -34,9 +34,14 @@ class Declaration(BaseModel):
 
 
 class Origin(Declaration):
-    """What a city says of one layer: a path below the root of the data, or a URL; a bare text is short for it."""
+    """What a city says of one layer: a file below the root of the data, an address, or the keyword of a source.
 
-    file: Named
+    A bare text is short for the file or the address.
+    """
+
+    file: Named | None = None
+    source: Slug | None = None
+    """A dataset of the catalogue, whose files around the city are fetched."""
     producer: Named | None = None
     licence: Named | None = None
     """Who made the file and under which licence, where it is not the city's own."""
@@ -50,25 +55,33 @@ class Origin(Declaration):
     def _from_text(cls, given: Any) -> Any:
         return {"file": given} if isinstance(given, str) else given
 
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> "Origin":
+        if (self.file is None) == (self.source is None):
+            raise ValueError("give `file`, a path or an address, or `source`, a keyword of the catalogue")
+        return self
+
     @property
     def shown(self) -> str:
-        """The file as it may be told: an address without its secrets."""
+        """The origin as it may be told: an address without its secrets, a source with its year."""
+        if self.file is None:
+            return f"{self.source}, {self.year}" if self.year else str(self.source)
         return shown(self.file) if self.is_url else self.file
 
     @property
     def is_url(self) -> bool:
         """Whether the file is at an address and has to be fetched."""
-        return ADDRESS.match(self.file) is not None
+        return self.file is not None and ADDRESS.match(self.file) is not None
 
     @property
     def is_local(self) -> bool:
         """Whether the file lies below the root of the data."""
-        return not self.is_url
+        return self.file is not None and not self.is_url
 
     @property
     def path(self) -> Path | None:
         """The local path below the root of the data, None for what is fetched."""
-        return Path(self.file) if self.is_local else None
+        return Path(self.file) if self.file is not None and self.is_local else None
 
 
 class RasterOrigin(Origin):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pipelines.docs.dataset_page import dataset_index, dataset_pages
 from pipelines.docs.markdown import codes, entries, listing, page, prose, sections, table
 from pipelines.sources import boundaries, census, gtfs, gtfs_calendar, gtfs_stops, gtfs_tables, osm, osm_file, osm_tags
 from pipelines.sources import tables as csv_tables
@@ -32,16 +33,17 @@ TITLES = {
 
 
 def source_pages() -> Mapping[str, str]:
-    """Give the page of each kind of source by its name."""
-    return {"osm": _osm_page(), "gtfs": _gtfs_page(), "census": _census_page(), "boundaries": _boundaries_page()}
+    """Give the page of each kind of source by its name, and of each dataset by its keyword."""
+    kinds = {"osm": _osm_page(), "gtfs": _gtfs_page(), "census": _census_page(), "boundaries": _boundaries_page()}
+    return kinds | dict(dataset_pages())
 
 
 def source_index() -> str:
     """List the kinds of sources."""
     modules = {"osm": osm, "gtfs": gtfs, "census": census, "boundaries": boundaries}
     rows = [(f"[{title}]({name}.md)", prose(_question(modules[name]))) for name, title in TITLES.items()]
-    about = "What a city's file may name. Files are read from disk as they are; nothing is fetched."
-    return page("# Sources", about, table(("source", "question that its reader answers"), rows))
+    about = "What a city's file may name. Files are read as they are, from disk or after they were fetched."
+    return page("# Sources", about, table(("source", "question that its reader answers"), rows), dataset_index())
 
 
 def _osm_page() -> str:

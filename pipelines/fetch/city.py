@@ -1,25 +1,49 @@
 """What has to be fetched for a city, and where its lock is."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from pipelines.fetch.cache import Cache
-from pipelines.fetch.fetcher import Arrival, Say, by_key, fetch_all
+from pipelines.fetch.fetcher import Arrival, Say, fetch_all, locked
 from pipelines.fetch.lock import Lock
 from pipelines.fetch.request import Request
 from pipelines.fetch.settings import Settings
 from pipelines.project import Surroundings
+from pipelines.source_catalog.registry import check_sources, source_named
+from pipelines.source_catalog.tiling import Box
 from spatial_indicators.city import City
+from spatial_indicators.origin import FloodOrigin, Origin
+
+OUTLINE = "districts"
+"""Keys that say where a city lies: what a source has around it is known only when these are there."""
 
 
-def requests_of(city: City) -> list[Request]:
-    """Ask for every file that the city's file names by an address."""
-    return [
-        Request(key, origin.file, name_of(origin.file), sha256=origin.sha256)
-        for key, origin in city.files()
-        if origin.is_url
-    ]
+def requests_of(city: City, box: Callable[[], Box]) -> Iterator[Request]:
+    """Ask for every file that the city's file names by an address or by the keyword of a source.
+
+    Parameters
+    ----------
+    city
+        The city.
+    box
+        Gives its west, south, east and north with a margin, degrees; asked for only where a source is named.
+    """
+    for key, origin in city.files():
+        if origin.file is not None and origin.is_url:
+            yield Request(key, origin.file, name_of(origin.file), sha256=origin.sha256, of=origin.shown)
+        elif origin.source is not None:
+            yield from _of_source(city, key, origin, origin.source, box())
+
+
+def _of_source(city: City, key: str, origin: Origin, keyword: str, box: Box) -> Iterator[Request]:
+    where = f"{city.city}: {key}"
+    period = origin.return_period if isinstance(origin, FloodOrigin) else None
+    year = origin.year or (city.people.year if city.people and key.startswith("people") else city.year)
+    declared = source_named(keyword, where=where)
+    for file in declared.files(box, city.country, year=year, period=period, where=where):
+        yield Request(key, file.url, file.name, file.member, of=origin.shown, refresh_days=declared.refresh_days)
 
 
 def name_of(url: str) -> str:
@@ -39,9 +63,32 @@ def fetch_city(surroundings: Surroundings, city_id: str, *, is_offline: bool, sa
     """
     settings = Settings.from_environment(surroundings.state)
     settings = replace(settings, is_offline=settings.is_offline or is_offline)
-    place = surroundings.place(city_id)
+    city = surroundings.place(city_id).city
+    check_sources(city)
     cache = Cache(settings.cache)
-    arrivals = fetch_all(requests_of(place.city), cache, settings, say)
+    lock = Lock(surroundings.cities / f"{city_id}.lock", cache)
+    outlines = fetch_all(list(_outlines(city)), cache, settings, say)
+    if outlines:
+        lock.write({**lock.content(), **locked(outlines)})
+    wanted = [one for one in requests_of(city, lambda: _box(surroundings, city_id)) if not _is_outline(one)]
+    arrivals = [*outlines, *fetch_all(wanted, cache, settings, say)]
     if arrivals:
-        Lock(surroundings.cities / f"{city_id}.lock", cache).write(by_key(arrivals))
+        lock.write(locked(arrivals))
     return arrivals
+
+
+def _outlines(city: City) -> Iterator[Request]:
+    addresses = city.model_copy(update=dict.fromkeys(("built_up", "pm25", "flood"), ()) | {"people": None})
+    return (one for one in requests_of(addresses, lambda: (0, 0, 0, 0)) if _is_outline(one))
+
+
+def _is_outline(request: Request) -> bool:
+    return request.key.startswith(OUTLINE)
+
+
+def _box(surroundings: Surroundings, city_id: str) -> Box:
+    from pipelines.steps.features import city_box  # noqa: PLC0415  with all steps, which fetching files needs not
+    from pipelines.steps.registry import all_steps  # noqa: PLC0415
+
+    run = surroundings.city_run(city_id, all_steps(), keep=False)
+    return city_box(run.value("features/boundaries")[run.place.city.counted_level].geometry)

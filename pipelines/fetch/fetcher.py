@@ -10,6 +10,7 @@ from typing import Literal
 from pipelines.fetch.address import resolved
 from pipelines.fetch.archive import member_of
 from pipelines.fetch.cache import Cache
+from pipelines.fetch.lock import Locked
 from pipelines.fetch.request import Fetched, Request
 from pipelines.fetch.settings import Settings
 from pipelines.fetch.transport import Carrier, client_of, download
@@ -65,11 +66,11 @@ def fetch_all(requests: Sequence[Request], cache: Cache, settings: Settings, say
     return [outcome for outcome in outcomes if isinstance(outcome, Arrival)]
 
 
-def by_key(arrivals: Sequence[Arrival]) -> Mapping[str, list[Fetched]]:
+def locked(arrivals: Sequence[Arrival]) -> Mapping[str, Locked]:
     """Gather files by the key of the city's file that names them, in the order they were asked for."""
     in_order = sorted(arrivals, key=lambda arrival: arrival.request.key)
-    grouped = groupby(in_order, key=lambda arrival: arrival.request.key)
-    return {key: [arrival.fetched for arrival in found] for key, found in grouped}
+    grouped = {key: list(found) for key, found in groupby(in_order, key=lambda arrival: arrival.request.key)}
+    return {key: Locked(found[0].request.of, tuple(one.fetched for one in found)) for key, found in grouped.items()}
 
 
 def _arrival(request: Request, carrier: Carrier, say: Say) -> Arrival | UrbanSdgError:

@@ -1,16 +1,31 @@
 """What was fetched for a city? A file beside the city's own that names every address, hash and date."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.fetch.cache import Cache, write_whole
 from pipelines.fetch.request import Fetched
 from spatial_indicators.errors import InputError
-from spatial_indicators.origin import shown
 
 FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What was fetched for one key.
+
+    Parameters
+    ----------
+    of
+        What the city's file said then: an address, or a source with its year.
+    files
+        Its files, one or the tiles of it.
+    """
+
+    of: str
+    files: tuple[Fetched, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +43,7 @@ class Lock:
     path: Path
     cache: Cache
 
-    def fetched(self) -> dict[str, list[Fetched]]:
+    def content(self) -> dict[str, Locked]:
         """Read what was fetched, by the keys of the city's file; nothing where nothing was.
 
         Raises
@@ -38,8 +53,10 @@ class Lock:
         """
         try:
             content = json.loads(self.path.read_bytes())
-            files: Mapping[str, Sequence[Mapping[str, str]]] = content["files"]
-            return {key: [Fetched(**one) for one in found] for key, found in files.items()}  # type: ignore[arg-type]
+            return {
+                key: Locked(found["of"], tuple(Fetched(**one) for one in found["files"]))
+                for key, found in content["fetched"].items()
+            }
         except FileNotFoundError:
             return {}
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -50,26 +67,29 @@ class Lock:
                 remedy="Remove it and run urban-sdg fetch again",
             ) from None
 
-    def write(self, files: Mapping[str, Sequence[Fetched]]) -> None:
+    def write(self, fetched: Mapping[str, Locked]) -> None:
         """Write what was fetched, in an order that does not depend on which came first."""
-        content = {key: [one.as_dict() for one in files[key]] for key in sorted(files)}
-        write_whole(self.path, json.dumps({"format": FORMAT, "files": content}, indent=1, ensure_ascii=False) + "\n")
+        content = {
+            key: {"of": fetched[key].of, "files": [one.as_dict() for one in fetched[key].files]}
+            for key in sorted(fetched)
+        }
+        write_whole(self.path, json.dumps({"format": FORMAT, "fetched": content}, indent=1, ensure_ascii=False) + "\n")
 
-    def files(self, key: str, url: str, *, city: str) -> tuple[Path, ...]:
+    def files(self, key: str, of: str, *, city: str) -> tuple[Path, ...]:
         """Give the files that were fetched for a key of the city's file.
 
         Raises
         ------
         InputError
-            When the address was not fetched, or its bytes are not in the cache any more.
+            When they were not fetched, the city's file names something else now, or they left the cache.
         """
-        found = self.fetched().get(key, [])
-        if not found or (url and found[0].url != shown(url)):
-            raise self._wanting("is not fetched yet", key, url, city)
-        missing = [one for one in found if not self.cache.holds(one)]
+        found = self.content().get(key)
+        if found is None or found.of != of:
+            raise self._wanting("is not fetched yet", key, of, city)
+        missing = [one for one in found.files if not self.cache.holds(one)]
         if missing:
             raise self._wanting("is not in the cache any more", key, missing[0].url, city)
-        return tuple(self.cache.path(one.sha256, one.name) for one in found)
+        return tuple(self.cache.path(one.sha256, one.name) for one in found.files)
 
-    def _wanting(self, what: str, key: str, url: str, city: str) -> InputError:
-        return InputError(what, where=f"{city}: {key}", value=shown(url), remedy=f"Run urban-sdg fetch {city}")
+    def _wanting(self, what: str, key: str, of: str, city: str) -> InputError:
+        return InputError(what, where=f"{city}: {key}", value=of, remedy=f"Run urban-sdg fetch {city}")

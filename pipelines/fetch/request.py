@@ -20,6 +20,10 @@ class Request:
         For a ZIP archive, the pattern of the one file in it that is meant.
     sha256
         Checksum that the publisher gives, None where there is none.
+    of
+        What the city's file says of it, without secrets: an address, or a source with its year.
+    refresh_days
+        Days in which what the cache has is good enough; 0 asks the server every time.
     """
 
     key: str
@@ -27,6 +31,8 @@ class Request:
     name: str
     member: str | None = None
     sha256: str | None = None
+    of: str = ""
+    refresh_days: int = 0
 
 
 @dataclass(frozen=True)

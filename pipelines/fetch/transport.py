@@ -81,6 +81,8 @@ def download(request: Request, carrier: Carrier) -> Fetched:
     settings = carrier.settings
     url = resolved(request.url, settings, where=request.key)
     with carrier.cache.partial(url) as partial:
+        if (known := carrier.cache.known(url)) is not None and _age(known).days < request.refresh_days:
+            return known
         reason = ""
         for attempt in range(settings.attempts):
             try:
@@ -93,6 +95,10 @@ def download(request: Request, carrier: Carrier) -> Fetched:
         f"{request.key}: {shown(url)} did not come after {settings.attempts} tries ({reason}). Try again later;"
         " what has come is kept, and an own copy can be named in the city's file."
     )
+
+
+def _age(known: Fetched) -> dt.timedelta:
+    return dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(known.fetched_at)
 
 
 def _pause(attempt: int, error: Exception, settings: Settings) -> float:

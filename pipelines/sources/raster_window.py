@@ -20,6 +20,9 @@ Box = tuple[float, float, float, float]
 MARGIN_CELLS = 1
 """Cells beyond the box that are read too, for cells of the city that lie on its edge."""
 
+ALIGNED = 1e-3
+"""Part of a cell by which tiles may miss each other: their corners are rounded."""
+
 MOST_CELLS = 400_000_000
 """A window beyond this (3 GB as float64) is refused: it is no city, or no raster for cities."""
 
@@ -58,6 +61,49 @@ def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> 
         raise InputError("GDAL cannot read the raster", where=str(path), value=reason, remedy="Fetch it anew") from None
     known = values.astype(np.float64).filled(np.nan) * scale + offset
     return PlacedRaster(ArrayRaster(known * factor, (a, b, c + a * window.col_off, d, e, f + e * window.row_off)), crs)
+
+
+def read_tiles(paths: Sequence[Path], *, box: Box, band: int = 1, factor: float = 1.0) -> PlacedRaster:
+    """Read the part of a raster in tiles that a box meets, as one; where no tile lies, nothing is known.
+
+    Raises
+    ------
+    InputError
+        When a tile cannot be read, or its cells do not continue those of the others.
+    GateFailed
+        When none of them meets the box.
+    """
+    parts = []
+    for number, path in enumerate(paths):
+        try:
+            parts.append(read_window(path, box=box, band=band, factor=factor))
+        except GateFailed:
+            if number == len(paths) - 1 and not parts:
+                raise
+    return parts[0] if len(parts) == 1 else _joined(parts, paths)
+
+
+def _joined(parts: Sequence[PlacedRaster], paths: Sequence[Path]) -> PlacedRaster:
+    a, b, _, d, e, _ = parts[0].raster.transform
+    corners = np.array([(part.raster.transform[2] / a, part.raster.transform[5] / e) for part in parts])
+    offsets = np.rint(corners - corners.min(axis=0)).astype(int)
+    is_aligned = np.abs(corners - corners.min(axis=0) - offsets).max() < ALIGNED
+    same = all(part.crs == parts[0].crs and part.raster.transform[:2] == (a, b) for part in parts)
+    if not (is_aligned and same):
+        raise InputError(
+            "are tiles whose cells do not continue each other",
+            where=", ".join(path.name for path in paths)[:200],
+            remedy="Give tiles of one dataset, or one raster (gdal_merge.py)",
+        )
+    sizes = [part.raster.values.shape for part in parts]
+    rows = max(row + size[0] for (_, row), size in zip(offsets, sizes, strict=True))
+    columns = max(column + size[1] for (column, _), size in zip(offsets, sizes, strict=True))
+    whole = np.full((rows, columns), np.nan)
+    for part, (column, row), size in zip(parts, offsets, sizes, strict=True):
+        place = whole[row : row + size[0], column : column + size[1]]
+        np.copyto(place, part.raster.values, where=np.isnan(place))
+    west, north = corners.min(axis=0) * (a, e)
+    return PlacedRaster(ArrayRaster(whole, (a, b, west, d, e, north)), parts[0].crs)
 
 
 def _check(source: Any, path: Path, band: int) -> None:

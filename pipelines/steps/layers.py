@@ -164,7 +164,7 @@ def _grid(city: City) -> Any:
 
 
 def _table_of(city: City) -> str:
-    return city.people.table.file if city.people and city.people.table else ""
+    return city.people.table.shown if city.people and city.people.table else ""
 
 
 BY_DISTRICT = "features/people_by_district"

@@ -30,11 +30,11 @@ CHECKS = ("census_codes_join", "disability_codes_join", "population_is_conserved
 def _raster(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.people is None or place.city.people.grid is None:
         return Outcome(None)
-    from pipelines.sources.raster_window import check_range, read_window  # noqa: PLC0415  few cities give a raster
+    from pipelines.sources.raster_window import check_range, read_tiles  # noqa: PLC0415  few cities give a raster
 
     paths = inputs["source/census"]["people.grid"]
     box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
-    placed = read_window(paths[0], box=box, band=place.city.people.grid.band)
+    placed = read_tiles(paths, box=box, band=place.city.people.grid.band)
     check_range(placed, FEWEST, MOST, paths)
     return Outcome(placed)
 

@@ -29,11 +29,9 @@ DEPTHS_M = (0.15, 0.5)
 
 
 def _placed(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin) -> PlacedRaster:
-    from pipelines.sources.raster_window import check_range, read_window  # noqa: PLC0415  few cities give a raster
+    from pipelines.sources.raster_window import check_range, read_tiles  # noqa: PLC0415  few cities give a raster
 
     paths = inputs[f"source/{kind}"][key]
-    if len(paths) != 1:
-        raise InputError(f"has {len(paths)} files", where=key, remedy="Give one raster that covers the city")
     unit = origin.unit or next(iter(FACTORS[kind]))
     if unit not in FACTORS[kind]:
         raise InputError(
@@ -41,7 +39,7 @@ def _placed(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin
             remedy=f"Write one of {', '.join(FACTORS[kind])}",
         )  # fmt: skip
     box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
-    placed = read_window(paths[0], box=box, band=origin.band, factor=FACTORS[kind][unit])
+    placed = read_tiles(paths, box=box, band=origin.band, factor=FACTORS[kind][unit])
     check_range(placed, *RANGES[kind], paths)
     return placed
 

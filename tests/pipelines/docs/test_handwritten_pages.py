@@ -41,7 +41,7 @@ def test_the_page_of_how_it_works_names_every_reason_and_every_flag():
 
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_every_command_that_a_page_names_is_there(name: str):
-    named = re.findall(r"urban-sdg ([a-z]+)", PAGES[name])
+    named = re.findall(r"urban-sdg ([a-z]+(?:-[a-z]+)*)", PAGES[name])
     assert set(named) <= set(COMMANDS)
 
 

@@ -85,7 +85,7 @@ def test_the_second_time_nothing_comes_and_offline_nobody_is_asked(folder: Path,
 def test_the_lock_and_the_published_sources_name_addresses_without_their_secrets(folder: Path, web: Web) -> None:
     done = fetch(folder)
     lock = json.loads((folder / "far.lock").read_text(encoding="utf-8"))
-    (osm,) = lock["files"]["osm"]
+    (osm,) = lock["fetched"]["osm"]["files"]
     assert (osm["url"], osm["name"]) == (web.url("demo/osm.osm.pbf"), "osm.osm.pbf")
     rows = source_rows(run_of(folder)).set_index("source_id")
     assert rows.loc["far/osm", "url"] == osm["url"]

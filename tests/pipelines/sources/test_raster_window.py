@@ -8,7 +8,7 @@ import pytest
 import rasterio
 from affine import Affine
 
-from pipelines.sources.raster_window import check_range, read_window
+from pipelines.sources.raster_window import check_range, read_tiles, read_window
 from spatial_indicators.errors import GateFailed, InputError
 
 BOX = (0.2, 0.2, 0.4, 0.4)
@@ -75,3 +75,42 @@ def test_nodata_that_is_not_declared_is_found_by_its_value(tmp_path: Path) -> No
         GateFailed, match=r"gate raster_values_in_range: .*a\.tif holds -\d+, one of \d+ cells outside 0"
     ):
         check_range(placed, 0.0, 1000.0, [path])
+
+
+def tile(folder: Path, name: str, values: object, west: float, *, cell: float = 0.1) -> Path:
+    path = folder / name
+    array = np.array(values, dtype=np.float32)
+    profile = {"driver": "GTiff", "height": array.shape[0], "width": array.shape[1], "count": 1, "dtype": "float32"}
+    transform = Affine(cell, 0, west, 0, -cell, 45.2)
+    with rasterio.open(path, "w", crs="EPSG:4326", transform=transform, nodata=-9, **profile) as out:
+        out.write(array, 1)
+    return path
+
+
+def test_tiles_beside_each_other_are_read_as_one(tmp_path: Path) -> None:
+    left, right = [[1, 2], [3, 4]], [[5, -9], [7, 8]]
+    whole = read_tiles([tile(tmp_path, "whole.tif", np.hstack([left, right]), 10.0)], box=(10.0, 45.0, 10.4, 45.2))
+    for order in (("a", "b"), ("b", "a")):
+        parts = {"a": tile(tmp_path, "a.tif", left, 10.0), "b": tile(tmp_path, "b.tif", right, 10.2)}
+        found = read_tiles([parts[name] for name in order], box=(10.0, 45.0, 10.4, 45.2))
+        np.testing.assert_array_equal(found.raster.values, whole.raster.values)
+        assert found.raster.transform == pytest.approx(whole.raster.transform)
+
+
+def test_a_tile_that_does_not_meet_the_city_is_left_out(tmp_path: Path) -> None:
+    near, far = tile(tmp_path, "near.tif", [[1, 2], [3, 4]], 10.0), tile(tmp_path, "far.tif", [[9, 9], [9, 9]], 50.0)
+    alone = read_tiles([near], box=(10.0, 45.0, 10.2, 45.2))
+    np.testing.assert_array_equal(
+        read_tiles([near, far], box=(10.0, 45.0, 10.2, 45.2)).raster.values, alone.raster.values
+    )
+    with pytest.raises(GateFailed, match="does not meet the city"):
+        read_tiles([far], box=(10.0, 45.0, 10.2, 45.2))
+
+
+def test_tiles_of_different_cells_are_refused(tmp_path: Path) -> None:
+    one, other = tile(tmp_path, "one.tif", [[1, 2], [3, 4]], 10.0), tile(tmp_path, "other.tif", [[5]], 10.2, cell=0.2)
+    with pytest.raises(InputError, match=r"one\.tif, other\.tif: are tiles whose cells do not continue each other"):
+        read_tiles([one, other], box=(10.0, 45.0, 10.4, 45.2))
+    shifted = tile(tmp_path, "shifted.tif", [[5, 6], [7, 8]], 10.25)
+    with pytest.raises(InputError, match="do not continue each other"):
+        read_tiles([one, shifted], box=(10.0, 45.0, 10.4, 45.2))
