@@ -48,7 +48,7 @@ def test_every_row_is_reproduced_and_the_undefined_ones_have_a_reason(columns: d
     apart = np.abs(found.ratio - printed)[is_known]
     greatest = float(apart.max()), float((apart / np.abs(printed[is_known])).max())
     assert greatest[0] < 1e-12
-    # A zone whose land changed by 6 in 100 million: the areas of the table have too few digits for more.
+    # A zone whose land changed by 6 in 100 million: the last digit of its area is worth that much of the change.
     assert greatest[1] < 1e-8
     assert np.nanmax(np.abs(found.land_rate - columns["LCR2016_19"])) < 1e-14
     assert np.nanmax(np.abs(found.people_rate - columns["pgr19_16"])[is_known]) < 1e-16
