@@ -17,20 +17,18 @@ CODE_NAMES = ("shapeid", "code", "id", "gid", "fid", "nuts_id", "ref")
 NAME_NAMES = ("shapename", "name", "nom", "nombre", "nome", "naam", "bezeichnung", "label", "nuts_name")
 
 OPTIONAL = """
-# Each of these adds values; `urban-sdg check {city}` says which are missing and why.
-# people: # a table with one row per district, or --people
+# Each of these adds values; `urban-sdg check {city}` says which are missing and why. A file can be an address too,
+# and `source: KEYWORD` a dataset that `urban-sdg fetch {city}` brings.
+# people: # a raster, as here, or a table with a row per district: table: {{file: ..., code: ..., total: ...}}
 #   level: {level}
-#   year: {year}
-#   table: {{file: {city}/people.csv, code: district_code, total: people}}
+#   year: 2020
+#   grid: {{source: ghs_pop}}
 # analysis_date: {year}-05-14 # a working day of the timetable
 # gtfs:
 #   - {{file: {city}/gtfs.zip, producer: the transport authority, licence: CC-BY-4.0}}
-# pm25:
-#   - {{file: {city}/pm25_{year}.tif, year: {year}}} # annual mean, ug/m3
-# built_up:
-#   - {{file: {city}/built_up_{year}.tif, year: {year}}} # m2 of buildings per cell, such as GHS-BUILT-S
-# flood:
-#   - {{file: {city}/flood_rp100.tif, return_period: 100}} # depth in metres, such as the JRC's
+# built_up: [{{source: ghs_built_s, year: 2020}}]
+# pm25: [{{file: {city}/pm25_{year}.tif, year: {year}}}] # annual mean, ug/m3
+# flood: [{{file: {city}/flood_rp100.tif, return_period: 100}}] # depth in metres, such as the JRC's
 """
 
 

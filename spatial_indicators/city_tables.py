@@ -125,6 +125,8 @@ class CensusTable(TableOrigin):
                 raise ValueError("a group of a wide table needs `columns`, those whose sum counts it")
             if self.long is not None and group.columns:
                 raise ValueError("a group of a long table has no `columns`: its rows are found by their labels")
+            if self.long is not None and group.disability != "_T":
+                raise ValueError("a long table tells ages and sexes alone: give `people.disability` a table of its own")
         return self
 
 
