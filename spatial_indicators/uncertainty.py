@@ -5,25 +5,25 @@ of every district, and all replicates follow in one product of matrices, distric
 Errors of several sources are added: what two of them do to the same people at once is of second order, and left out.
 """
 
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
+from spatial_indicators.error_draws import BlockParts, Changes, Draws, random_numbers, rows_of
 from spatial_indicators.error_source import ErrorSource, Flipping, Scaling
 from spatial_indicators.errors import InputError
 from spatial_indicators.indicator import Ratio
 from spatial_indicators.zones import Zones
 
 FloatArray = NDArray[np.float64]
-Changes = dict[str, FloatArray]
-"""What is added to the sums of measures, shape (groups, zones, replicates)."""
 
 REPLICATES = 200
 SEED = 11
+MOST_NUMBERS = 2**23
+"""Numbers that one array of replicates may have: 64 MB, so that a city of 10,000 districts needs no more."""
+
 BOUNDS = (0.025, 0.975)
 """Nineteen of twenty replicates lie between the bounds."""
 
@@ -87,6 +87,24 @@ def uncertainty(  # noqa: PLR0913  what is asked, of what, and how it is drawn
     """
     _check(errors, measures, replicates)
     sums = {name: zones.sums(values[name])[:, :, None] for name in measures}
+    every = BlockParts(zones, values, block, np.zeros(len(block), dtype=np.int64))
+    draws = [Draws(error, every, block, random_numbers(error, every.n_blocks, replicates, seed)) for error in errors]
+    n_groups = max(len(array) for array in sums.values())
+    step = max(1, int(MOST_NUMBERS / (len(zones.codes) * replicates)))
+    parts = [_bounds_of(slice(at, at + step), sums, formula, measures, draws) for at in range(0, n_groups, step)]
+    widths = {error.name: np.concatenate([part.widths[error.name] for part in parts]) for error in errors}
+    lower, upper, driver = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("lower", "upper", "driver")
+    )
+    return Uncertainty(lower, upper, widths, driver)
+
+
+def _bounds_of(
+    groups: slice, sums: Changes, formula: Callable[..., Ratio], measures: Sequence[str], draws: Sequence[Draws]
+) -> Uncertainty:
+    """Give the bounds of some of the groups."""
+    sums = {name: rows_of(array, groups) for name, array in sums.items()}
+    errors = [drawn.error for drawn in draws]
 
     def valued(changes: Changes) -> FloatArray:
         return _valued(sums, changes, formula, measures, errors)
@@ -94,11 +112,10 @@ def uncertainty(  # noqa: PLR0913  what is asked, of what, and how it is drawn
     value = formula(*(sums[name][:, :, 0] for name in measures)).value
     total: Changes = {}
     widths = {}
-    every = _Blocks(zones, values, block, np.zeros(len(block), dtype=np.int64))
-    for error in errors:
-        changes = _changes(error, every, block, _random(error, every.n_blocks, replicates, seed))
+    for drawn in draws:
+        changes = drawn.changes(groups)
         lower, upper = _bounds(value, valued(changes))
-        widths[error.name] = upper - lower
+        widths[drawn.error.name] = upper - lower
         for name, change in changes.items():
             total[name] = total[name] + change if name in total else change
     lower, upper = _bounds(value, valued(total)) if total else (value, value)
@@ -118,60 +135,6 @@ def _check(errors: Sequence[ErrorSource], measures: Sequence[str], replicates: i
             raise InputError("is no measure of the formula", where=error.name, value=unknown[0], remedy=remedy)
     if replicates < 1:
         raise InputError("must be 1 or more", where="replicates", value=replicates, remedy=f"Give {REPLICATES}")
-
-
-def _random(error: ErrorSource, n_blocks: int, replicates: int, seed: int) -> FloatArray:
-    """Draw for every block and replicate: normal numbers for a factor, uniform ones for a chance."""
-    # Python's own hash of a text differs from process to process.
-    generator = np.random.default_rng([seed, zlib.crc32(error.name.encode())])
-    shape = (n_blocks, replicates)
-    return generator.standard_normal(shape) if isinstance(error, Scaling) else generator.random(shape)
-
-
-def _changes(error: ErrorSource, every: "_Blocks", block: NDArray[np.int64], random: FloatArray) -> Changes:
-    """Give what one source of error adds to the sums of its measures."""
-    if isinstance(error, Scaling):
-        factors = error.factors(random)
-        return {name: every.product(every.sums(name), 0, factors) for name in error.measures}
-    chances, level = error.levels(len(block))
-    blocks = every if len(chances) == 1 else _Blocks(every.zones, every.values, block, level)
-    served = blocks.sums(error.part)
-    others = {"gain": np.maximum(blocks.sums(error.whole) - served, 0.0), "loss": -served}
-    change = np.zeros((len(served), every.n_zones, random.shape[1]))
-    for number in np.flatnonzero(chances > 0).tolist():
-        for side, is_changed in error.sides(random, chances[number]):
-            change += blocks.product(others[side], number, is_changed)
-    return {error.part: change}
-
-
-class _Blocks:
-    """The parts of blocks that lie in one zone and have one level, as zones of their own."""
-
-    def __init__(
-        self, zones: Zones, values: Mapping[str, FloatArray], block: NDArray[np.int64], level: NDArray[np.int64]
-    ) -> None:
-        self.zones, self.values = zones, values
-        self.n_zones, self.n_blocks, n_levels = len(zones.codes), int(block.max()) + 1, int(level.max()) + 1
-        key = (level[zones.cell] * self.n_zones + zones.zone) * self.n_blocks + block[zones.cell]
-        known, part = np.unique(key, return_inverse=True)
-        self.parts = Zones("part", ("",) * len(known), part, zones.cell, zones.share)
-        rest, self.block = np.divmod(known, self.n_blocks)
-        self.level, self.zone = np.divmod(rest, self.n_zones)
-        self.ends = np.searchsorted(self.level, np.arange(n_levels + 1))
-        self.summed: dict[str, FloatArray] = {}
-
-    def sums(self, name: str) -> FloatArray:
-        """Sum a measure over every part, once, shape (groups, parts)."""
-        if name not in self.summed:
-            self.summed[name] = self.parts.sums(self.values[name])
-        return self.summed[name]
-
-    def product(self, sums: FloatArray, level: int, field: FloatArray) -> FloatArray:
-        """Sum over the parts of a level what each has of its block's draws: shape (groups, zones, replicates)."""
-        at = slice(self.ends[level], self.ends[level + 1])
-        rows = np.searchsorted(self.zone[at], np.arange(self.n_zones + 1))
-        shape = (self.n_zones, self.n_blocks)
-        return np.stack([csr_array((row[at], self.block[at], rows), shape=shape) @ field for row in sums])
 
 
 def _valued(

@@ -139,6 +139,17 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
     assert first.upper.tobytes() != other.upper.tobytes()
 
 
+def test_groups_in_turns_have_the_bounds_of_all_at_once(monkeypatch: pytest.MonkeyPatch):
+    town = Town(groups=5)
+    snapping = Flipping("snapping", "near", "people", town.chance, "both", "test")
+    at_once = town.bounds(MODEL, STOPS, snapping)
+    monkeypatch.setattr("spatial_indicators.uncertainty.MOST_NUMBERS", 2 * 3 * 200)
+    in_turns = town.bounds(MODEL, STOPS, snapping)
+    assert at_once.lower.tobytes() == in_turns.lower.tobytes()
+    assert at_once.upper.tobytes() == in_turns.upper.tobytes()
+    assert at_once.driver.tolist() == in_turns.driver.tolist()
+
+
 def test_a_source_draws_the_same_whatever_other_sources_there_are():
     town = Town()
     alone, among = town.bounds(STOPS), town.bounds(MODEL, DAY, STOPS)

@@ -1,0 +1,87 @@
+"""What do errors add to sums? Numbers are drawn for blocks of cells, and multiplied with what each block holds."""
+
+import zlib
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from spatial_indicators.error_source import ErrorSource, Flipping, Scaling
+from spatial_indicators.zones import Zones
+
+FloatArray = NDArray[np.float64]
+Changes = dict[str, FloatArray]
+"""What is added to the sums of measures, shape (groups, zones, replicates)."""
+
+
+def rows_of(array: FloatArray, groups: slice) -> FloatArray:
+    """Choose groups; land has one row, which is that of every group."""
+    return array if len(array) == 1 else array[groups]
+
+
+def random_numbers(error: ErrorSource, n_blocks: int, replicates: int, seed: int) -> FloatArray:
+    """Draw for every block and replicate: normal numbers for a factor, uniform ones for a chance."""
+    # Python's own hash of a text differs from process to process.
+    generator = np.random.default_rng([seed, zlib.crc32(error.name.encode())])
+    shape = (n_blocks, replicates)
+    return generator.standard_normal(shape) if isinstance(error, Scaling) else generator.random(shape)
+
+
+class Draws:
+    """One source of error, the blocks that it tells apart, and its numbers, shape (blocks, replicates)."""
+
+    def __init__(self, error: ErrorSource, every: "BlockParts", block: NDArray[np.int64], random: FloatArray) -> None:
+        self.error, self.blocks, self.random = error, every, random
+        self.chances = np.empty(0)
+        if isinstance(error, Flipping):
+            self.chances, level = error.levels(len(block))
+            if len(self.chances) > 1:
+                self.blocks = BlockParts(every.zones, every.values, block, level)
+
+    def changes(self, groups: slice) -> Changes:
+        """Give what the source adds to the sums of its measures."""
+        if isinstance(self.error, Flipping):
+            return {self.error.part: self._flipped(self.error, groups)}
+        factors = self.error.factors(self.random)
+        sums = {name: rows_of(self.blocks.sums(name), groups) for name in self.error.measures}
+        return {name: self.blocks.product(array, 0, factors) for name, array in sums.items()}
+
+    def _flipped(self, error: Flipping, groups: slice) -> FloatArray:
+        served, whole = (rows_of(self.blocks.sums(name), groups) for name in (error.part, error.whole))
+        others = {"gain": np.maximum(whole - served, 0.0), "loss": -served}
+        change = np.zeros((len(served), self.blocks.n_zones, self.random.shape[1]))
+        for number in np.flatnonzero(self.chances > 0).tolist():
+            for side, is_changed in error.sides(self.random, self.chances[number]):
+                change += self.blocks.product(others[side], number, is_changed)
+        return change
+
+
+class BlockParts:
+    """The parts of blocks that lie in one zone and have one level, as zones of their own."""
+
+    def __init__(
+        self, zones: Zones, values: Mapping[str, FloatArray], block: NDArray[np.int64], level: NDArray[np.int64]
+    ) -> None:
+        self.zones, self.values = zones, values
+        self.n_zones, self.n_blocks, n_levels = len(zones.codes), int(block.max()) + 1, int(level.max()) + 1
+        key = (level[zones.cell] * self.n_zones + zones.zone) * self.n_blocks + block[zones.cell]
+        known, part = np.unique(key, return_inverse=True)
+        self.parts = Zones("part", ("",) * len(known), part, zones.cell, zones.share)
+        rest, self.block = np.divmod(known, self.n_blocks)
+        self.level, self.zone = np.divmod(rest, self.n_zones)
+        self.ends = np.searchsorted(self.level, np.arange(n_levels + 1))
+        self.summed: dict[str, FloatArray] = {}
+
+    def sums(self, name: str) -> FloatArray:
+        """Sum a measure over every part, once, shape (groups, parts)."""
+        if name not in self.summed:
+            self.summed[name] = self.parts.sums(self.values[name])
+        return self.summed[name]
+
+    def product(self, sums: FloatArray, level: int, field: FloatArray) -> FloatArray:
+        """Sum over the parts of a level what each has of its block's draws: shape (groups, zones, replicates)."""
+        at = slice(self.ends[level], self.ends[level + 1])
+        rows = np.searchsorted(self.zone[at], np.arange(self.n_zones + 1))
+        shape = (self.n_zones, self.n_blocks)
+        return np.stack([csr_array((row[at], self.block[at], rows), shape=shape) @ field for row in sums])
