@@ -8,7 +8,9 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 from numpy.typing import NDArray
-from rasterio.io import MemoryFile
+from rasterio.windows import Window
+
+STRIP_ROWS = 1024
 
 
 def write_classes(
@@ -16,13 +18,21 @@ def write_classes(
 ) -> None:
     """Write classes, shape (rows, columns), with the projection and place that the profile holds.
 
-    Overviews take the most frequent class, as classes cannot be averaged. The file appears when it is complete.
+    Overviews take the most frequent class, as classes cannot be averaged. The file appears when it is complete. The
+    array may be mapped to a file: strips of rows alone are in memory.
     """
-    unfinished = path.with_name(f".{path.name}.part")
-    with MemoryFile() as plain:
-        with plain.open(driver="GTiff", dtype="uint8", count=1, **profile) as target:
-            target.write(classes, 1)
+    plain, unfinished = (path.with_name(f".{path.name}.{name}") for name in ("plain", "part"))
+    rows, columns = classes.shape
+    try:
+        with rasterio.open(plain, "w", driver="GTiff", dtype="uint8", count=1, bigtiff="if_safer", **profile) as target:
+            for row in range(0, rows, STRIP_ROWS):
+                strip = classes[row : row + STRIP_ROWS]
+                target.write(strip, 1, window=Window(0, row, columns, len(strip)))
             target.update_tags(**tags)
-        with plain.open() as source:
-            rasterio.shutil.copy(source, unfinished, driver="COG", compress="deflate", overview_resampling="mode")
-    unfinished.replace(path)
+        rasterio.shutil.copy(
+            plain, unfinished, driver="COG", compress="deflate", overview_resampling="mode", bigtiff="if_safer"
+        )
+        unfinished.replace(path)
+    finally:
+        plain.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ COMMANDS = {
     "fetch": ("pipelines.cli.fetch", "Bring the files of a city that are at an address."),
     "city": ("pipelines.cli.city", "Write the file of a city that joins."),
     "degurba": ("pipelines.cli.degurba", "Tell city, town and countryside apart on a grid of people."),
+    "urban-extent": ("pipelines.cli.urban_extent", "Find where a city ends, by its built-up land."),
     "qgis": ("pipelines.cli.qgis", "Write a QGIS project with all layers of a city."),
     "db": ("pipelines.cli.database", "Start, stop, migrate or name the database."),
     "ui": ("pipelines.cli.ui", "Open Dagster's user interface on this project."),

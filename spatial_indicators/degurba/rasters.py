@@ -7,20 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyproj
 import rasterio
 from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
 from rasterio.windows import Window
 
+from spatial_indicators.degurba.distortion import AREA_TOLERANCE, area_distortion
 from spatial_indicators.degurba.grid import Strip
 from spatial_indicators.errors import InputError
 
 KM2 = 1e6
 CELL_TOLERANCE = 1e-6
-
-AREA_TOLERANCE = 0.005
-"""A cell of UTM differs from its area on the ground by less, one of Web Mercator by far more away from the equator."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def _check(path: Path, first: Path) -> None:
                     value=raster.crs,
                     remedy="Give it in an equal-area projection, such as World Mollweide (ESRI:54009)",
                 )
-            if (distortion := _distortion(raster)) > AREA_TOLERANCE:
+            if (distortion := area_distortion(raster)) > AREA_TOLERANCE:
                 raise InputError(
                     "its projection does not keep areas",
                     where=str(path),
@@ -115,15 +112,3 @@ def _check(path: Path, first: Path) -> None:
                 )
     except RasterioIOError as error:
         raise InputError("the raster cannot be read", where=str(path), value=error, remedy="Fetch it again") from None
-
-
-def _distortion(raster: Any) -> float:
-    """Largest relative error of areas, in the middle of the raster and of its upper and lower edge."""
-    crs = pyproj.CRS.from_wkt(raster.crs.to_wkt())
-    bounds = raster.bounds
-    x, middle = (bounds.left + bounds.right) / 2, (bounds.bottom + bounds.top) / 2
-    to_degrees = pyproj.Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    places = np.array([to_degrees.transform(x, y) for y in (bounds.bottom, middle, bounds.top)])
-    on_earth = places[np.isfinite(places).all(axis=1)]
-    scale = np.array([pyproj.Proj(crs).get_factors(*place).areal_scale for place in on_earth])
-    return float(np.abs(scale - 1).max(initial=0.0))
