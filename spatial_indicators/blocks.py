@@ -55,16 +55,31 @@ def blocks_of(cells: Cells, outline: shapely.Geometry, *, cell_size_m: float, bl
     block_m
         Greatest side of a block, metres.
     """
-    side = max(1, int(block_m / cell_size_m))
+    side = _cells_a_side(cell_size_m, block_m)
+    place, of_cell = _places(cells, cell_size_m, side)
+    squares = _squares(place[:, 1] * side, place[:, 0] * side, side, cell_size_m)
+    filled = np.bincount(of_cell, cells.area_m2, minlength=len(place)) / (side * cell_size_m) ** 2
+    is_cut = (filled < WHOLE) | (filled > 1 / WHOLE)
+    squares[is_cut] = _areas(shapely.intersection(squares[is_cut], outline))
+    return Blocks(squares, of_cell)
+
+
+def block_of_cells(cells: Cells, *, cell_size_m: float, block_m: float = BLOCK_M) -> NDArray[np.int64]:
+    """Give the block of each cell, numbered as by `blocks_of`, without drawing any: shape (cells,)."""
+    return _places(cells, cell_size_m, _cells_a_side(cell_size_m, block_m))[1]
+
+
+def _cells_a_side(cell_size_m: float, block_m: float) -> int:
+    return max(1, int(block_m / cell_size_m))
+
+
+def _places(cells: Cells, cell_size_m: float, side: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give row and column of every block that has cells, and the block of each cell."""
     west, south, east, north = shapely.bounds(cells.geometry).T / cell_size_m / 2
     # The middle of a piece's box lies in its square, whatever the piece looks like.
     column, row = (np.floor(low + high).astype(np.int64) // side for low, high in ((west, east), (south, north)))
     place, of_cell = np.unique(np.stack([row, column], axis=1), axis=0, return_inverse=True)
-    squares = _squares(place[:, 1] * side, place[:, 0] * side, side, cell_size_m)
-    filled = np.bincount(of_cell.ravel(), cells.area_m2, minlength=len(place)) / (side * cell_size_m) ** 2
-    is_cut = (filled < WHOLE) | (filled > 1 / WHOLE)
-    squares[is_cut] = _areas(shapely.intersection(squares[is_cut], outline))
-    return Blocks(squares, of_cell.ravel().astype(np.int64))
+    return place, of_cell.ravel().astype(np.int64)
 
 
 def _squares(column: NDArray[np.int64], row: NDArray[np.int64], side: int, cell_size_m: float) -> NDArray[np.object_]:

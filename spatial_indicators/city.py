@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
 
+from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.errors import InputError
 from spatial_indicators.origin import (
@@ -179,6 +180,8 @@ class City(Declaration):
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: tuple[FloodOrigin, ...] = ()
     grid: Grid = Grid()
+    errors: CityErrors = CityErrors()
+    """How wrong the inputs may be; the values that this touches have bounds."""
 
     @model_validator(mode="after")
     def _levels_exist(self) -> "City":

@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from spatial_indicators.errors import InputError
 
@@ -128,6 +127,8 @@ def chance_beside_threshold(distance_m: FloatArray, threshold_m: float, *, error
     error_m
         Standard deviation of the distance's error, metres; 0 for none.
     """
+    from scipy.special import ndtr  # noqa: PLC0415  a tenth of a second, and most runs need none of it
+
     if not (np.isfinite(error_m) and error_m >= 0):
         raise InputError("must be 0 or more", where="error_m", value=error_m, remedy="Give a standard deviation")
     apart = np.abs(np.where(np.isfinite(distance_m), distance_m, np.inf) - threshold_m)

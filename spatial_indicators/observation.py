@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_indicators.error_effects import Bounds, Errors, bounds_of
 from spatial_indicators.errors import GateFailed
 from spatial_indicators.indicator import Indicator, Ratio
 from spatial_indicators.layers.people import Group
@@ -27,6 +28,9 @@ LEAST_COVERAGE = 0.1
 """A zone of which the map covers less than this has no value: a street corner cannot speak for a ward. Project's own
 choice; sums stay, so that larger zones are formed from all that is known."""
 
+WIDEST = "bounds_from_"
+"""What the flag begins with that names the source of error which makes the bounds wide."""
+
 WHOLE = 1.0 - 1e-6
 """Coverage from here on is the whole zone: what is lacking is rounding."""
 
@@ -45,12 +49,15 @@ class Setting:
         The groups of people, everyone first, in the order of the measures' rows.
     default_variants
         Variants that the city publishes as its own, by any of their names; of other variants the first is.
+    errors
+        How wrong the inputs may be; without it values have no bounds.
     """
 
     city: str
     year: int
     groups: tuple[Group, ...]
     default_variants: tuple[str, ...] = ()
+    errors: Errors | None = None
 
 
 def observations(
@@ -76,7 +83,11 @@ def observations(
         groups = setting.groups[:1] if is_absent else setting.groups
         for level in zones:
             sums = {name: _sums(level, array)[: len(groups)] for name, array in arrays.items()}
-            result = _Result(indicator, sums, groups)
+            bounds = None
+            if setting.errors is not None and not is_absent:
+                chosen = {name: array[: len(groups)] for name, array in arrays.items() if array is not None}
+                bounds = bounds_of(indicator, variant, known, chosen, level, setting.errors)
+            result = _Result(indicator, sums, groups, bounds)
             result.check_range(level)
             shared = {
                 "city_id": setting.city,
@@ -85,8 +96,6 @@ def observations(
                 "is_default": variant == default,
                 "level": level.level,
                 "year": setting.year,
-                "lower": None,
-                "upper": None,
                 "method_version": indicator.method_version,
             }
             found = result.columns(level)
@@ -102,7 +111,9 @@ def _sums(level: Zones, array: FloatArray | None) -> FloatArray:
 class _Result:
     """One indicator in one variant over the zones of one level; every array has the shape (groups, zones)."""
 
-    def __init__(self, indicator: Indicator, sums: Mapping[str, FloatArray], groups: tuple[Group, ...]) -> None:
+    def __init__(
+        self, indicator: Indicator, sums: Mapping[str, FloatArray], groups: tuple[Group, ...], bounds: Bounds | None
+    ) -> None:
         self.indicator, self.sums = indicator, sums
         asked = indicator.formula(*(sums[name] for name in indicator.measures))
         # Land has one row, and a group has none of its own: what divides land by people is everyone's.
@@ -114,6 +125,19 @@ class _Result:
         self.coverage = self._coverage()
         with np.errstate(invalid="ignore"):
             self.value = np.where(self.coverage >= LEAST_COVERAGE, self.ratio.value, np.nan)
+        self.lower, self.upper, self.driver = self._bounds(bounds)
+
+    def _bounds(self, bounds: Bounds | None) -> tuple[FloatArray, FloatArray, NDArray[np.object_]]:
+        """Give the bounds of values that are there, NaN elsewhere, and what makes them wide."""
+        if bounds is None:
+            nothing = np.full(self.value.shape, np.nan)
+            return nothing, nothing, np.full(self.value.shape, None, dtype=object)
+        is_there = np.isfinite(self.value)
+        rows = len(self.groups)
+        lower, upper = (np.where(is_there, array[:rows], np.nan) for array in (bounds.lower, bounds.upper))
+        driver = bounds.driver[:rows].copy()
+        driver[~is_there] = None
+        return lower, upper, driver
 
     def _known_share(self, group: Group, groups: tuple[Group, ...]) -> FloatArray:
         """Share of each zone's people whose sex, age or disability status is known, as far as the group needs it."""
@@ -149,6 +173,8 @@ class _Result:
         groups = {name: [getattr(group, name) for group in self.groups for _ in level.codes] for name in Group._fields}
         numbers = {
             "value": self.value,
+            "lower": self.lower,
+            "upper": self.upper,
             "numerator": self.ratio.numerator,
             "denominator": self.ratio.denominator,
             "coverage": self.coverage,
@@ -182,9 +208,9 @@ class _Result:
         of_zone = [[flag for flag, is_raised in raised if is_raised[zone]] for zone in range(self.value.shape[1])]
         is_partly = (self.coverage > 0) & (self.coverage < WHOLE)
         return [
-            of_zone[zone] + (["partly_covered"] if partly else [])
-            for row in is_partly.tolist()
-            for zone, partly in enumerate(row)
+            of_zone[zone] + ["partly_covered"] * bool(partly) + [f"{WIDEST}{driver}"] * (driver is not None)
+            for row, drivers in zip(is_partly.tolist(), self.driver.tolist(), strict=True)
+            for zone, (partly, driver) in enumerate(zip(row, drivers, strict=True))
         ]
 
 

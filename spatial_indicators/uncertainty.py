@@ -144,14 +144,14 @@ def _valued(
     measures: Sequence[str],
     errors: Sequence[ErrorSource],
 ) -> FloatArray:
-    """Compute the value of every replicate; no sum falls below 0, and no part above its whole."""
-    changed = {name: np.maximum(sums[name] + changes[name], 0.0) for name in changes}
+    """Compute the value of every replicate; no part falls below 0 or rises above its whole."""
+    changed = {name: sums[name] + change for name, change in changes.items()}
     for error in errors:
         if isinstance(error, Flipping) and error.part in changed:
             # What rounding has put above the whole without any error stays there.
             rounding = np.maximum(sums[error.part] - sums[error.whole], 0.0)
             whole = changed.get(error.whole, sums[error.whole]) + rounding
-            changed[error.part] = np.minimum(changed[error.part], whole)
+            changed[error.part] = np.minimum(np.maximum(changed[error.part], 0.0), whole)
     arrays = [changed.get(name, sums[name]) for name in measures]
     groups, zones = np.broadcast_shapes(*(array.shape for array in arrays))[:2]
     return formula(*np.broadcast_arrays(*arrays)).value.reshape(groups, zones, -1)

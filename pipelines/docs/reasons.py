@@ -3,9 +3,11 @@
 import inspect
 
 from pipelines.docs.markdown import code
+from spatial_indicators.city_errors import CityErrors
+from spatial_indicators.error_effects import error_sources
 from spatial_indicators.indicator import Indicator
 from spatial_indicators.measure import measures
-from spatial_indicators.observation import LEAST_COVERAGE
+from spatial_indicators.observation import LEAST_COVERAGE, WIDEST
 
 REASONS = {
     "no_source": "what a measure needs is not to be had anywhere in the city, such as stops of this origin",
@@ -21,6 +23,9 @@ REASONS = {
 PARTLY_COVERED = "the value speaks for a part of the district only: see its coverage"
 
 
+BOUNDS_FROM = "of the sources of error that the city declares, the one that makes the bounds widest"
+
+
 def reasons_of(indicator: Indicator) -> dict[str, str]:
     """Give the reasons that a missing value of an indicator can have, with their meaning."""
     left_out = {"no_land"} if _counts_people(indicator) else {"no_people", "group_unknown", "nobody_in_group"}
@@ -33,7 +38,16 @@ def flags_of(indicator: Indicator) -> dict[str, str]:
     """Give the flags that a value of an indicator can carry, with their meaning."""
     raised = {flag: measures()[name].title for flag, name in indicator.flags.items()}
     meaning = {code(flag): f"the district holds {title[0].lower()}{title[1:]}" for flag, title in raised.items()}
-    return meaning | {code("partly_covered"): PARTLY_COVERED}
+    bounds = {code(f"{WIDEST}{name}"): BOUNDS_FROM for name in sources_of(indicator)}
+    return meaning | {code("partly_covered"): PARTLY_COVERED} | bounds
+
+
+def sources_of(indicator: Indicator) -> list[str]:
+    """Name the sources of error that can touch an indicator in one of its variants."""
+    sizes = dict.fromkeys(CityErrors.model_fields, 0.0)
+    variants = indicator.variants(measures())
+    touched = (error.name for variant in variants for error in error_sources(indicator, variant, measures(), sizes))
+    return list(dict.fromkeys(touched))
 
 
 def _counts_people(indicator: Indicator) -> bool:

@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.step import Check, Outcome, Place, Step
+from spatial_indicators.blocks import block_of_cells
+from spatial_indicators.cells import Cells
+from spatial_indicators.city import City
+from spatial_indicators.error_effects import Errors
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.layers.people import EVERYONE
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import NUMBERS, Setting, observations
 from spatial_indicators.zones import zones_of
 
-AGGREGATION = ("spatial_indicators.observation", "spatial_indicators.zones")
+AGGREGATION = (
+    *("spatial_indicators.observation", "spatial_indicators.zones", "spatial_indicators.uncertainty"),
+    *("spatial_indicators.error_effects", "spatial_indicators.error_draws", "spatial_indicators.error_source"),
+)
 
 
 def indicator_step(indicator: Indicator) -> Step:
@@ -23,7 +30,7 @@ def indicator_step(indicator: Indicator) -> Step:
         city = place.city
         people, cells, districts = (values[f"layer/{name}"] for name in ("people", "cells", "districts"))
         groups = (EVERYONE,) if people is None else people.groups
-        setting = Setting(city.city, city.year, groups, (city.default_stops,))
+        setting = Setting(city.city, city.year, groups, (city.default_stops,), _errors(city, cells))
         arrays = {name: values[f"measure/{name}"] for name in indicator.inputs}
         zones = zones_of(districts, cells, city=city.city)
         columns = observations(indicator, measures(), arrays, zones, setting)
@@ -39,9 +46,14 @@ def indicator_step(indicator: Indicator) -> Step:
         compute=compute,
         description=f"SDG {indicator.code}: {indicator.title}. {indicator.question}.",
         modules=(f"spatial_indicators.indicators.{indicator.name}", *AGGREGATION),
-        parameters=lambda city: (city.year, city.default_stops),
+        parameters=lambda city: (city.year, city.default_stops, city.grid.cell_size_m, *city.errors.sizes.items()),
         check_names=("value_in_range",),
     )
+
+
+def _errors(city: City, cells: Cells) -> Errors | None:
+    sizes = city.errors.sizes
+    return Errors(sizes, block_of_cells(cells, cell_size_m=city.grid.cell_size_m)) if sizes else None
 
 
 STEPS = tuple(indicator_step(indicator) for indicator in indicators().values())

@@ -83,8 +83,8 @@ def slow_bounds(town: Town, errors: Sequence[ErrorSource], replicates: int, seed
             random = drawn(town, error, replicates, seed)[:, replicate]
             for name, change in slow_changes(town, error, random).items():
                 changed[name] += change
-        near, people = (np.maximum(town.zones.sums(changed[name]), 0.0) for name in NAMES)
-        found.append(share(np.minimum(near, people), people).value)
+        near, people = (town.zones.sums(changed[name]) for name in NAMES)
+        found.append(share(np.minimum(np.maximum(near, 0.0), people), people).value)
     lower, upper = np.quantile(np.stack(found), BOUNDS, axis=0)
     return np.minimum(lower, town.value), np.maximum(upper, town.value)
 
@@ -218,6 +218,14 @@ def test_a_factor_of_everybody_alike_changes_no_share():
     town.block = np.zeros(400, dtype=np.int64)
     found = town.bounds(Scaling("model", NAMES, 0.5, ""))
     np.testing.assert_allclose(found.upper - found.lower, 0.0, atol=1e-12)
+
+
+def test_a_sum_below_0_is_a_sum():
+    """Land may shrink: its change per inhabitant is below 0, and stays so whatever the number of people."""
+    town = even_town(0.5)
+    town.values["near"] = -town.values["people"] * 2
+    found = town.bounds(Scaling("model", ("people",), 0.25, ""))
+    assert found.lower.item() < -200 < found.upper.item() < 0
 
 
 def test_what_is_not_known_has_no_bounds():

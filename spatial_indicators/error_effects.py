@@ -1,0 +1,122 @@
+"""Which values does a source of error touch, and how? And the bounds that follow for one indicator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_indicators.error_source import Effect, ErrorSource, Flipping, Scaling
+from spatial_indicators.indicator import FloatArray, Indicator
+from spatial_indicators.measure import Measure
+from spatial_indicators.zones import Zones
+
+POPULATION_MODEL = "population_model"
+DECLARED = "the city's file"
+
+NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN = "people_near_transit", "people_near_open_space", "people_near_green"
+
+
+class Touched(NamedTuple):
+    """Measures that a source makes wrong, which way, and variants that do not rest on it."""
+
+    parts: tuple[str, ...]
+    effect: Effect
+    except_variants: tuple[str, ...] = ()
+
+
+TOUCHED = {
+    "snapping": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "both", ("linear",)),
+    "missing_streets": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "gain", ("linear",)),
+    "missing_stops": Touched((NEAR_TRANSIT,), "gain"),
+    "missing_open_space": Touched((NEAR_SPACE, NEAR_GREEN), "gain"),
+    "timetable_day": Touched((NEAR_TRANSIT,), "loss", ("osm",)),
+    "pixel_classification": Touched(("people_exposed_to_flood",), "both"),
+}
+"""By name of the source; the population model touches whatever counts people. A line as the crow flies follows no
+street, and mapped stops know no day."""
+
+
+def error_sources(
+    indicator: Indicator, variant: str, known: Mapping[str, Measure], sizes: Mapping[str, float]
+) -> tuple[ErrorSource, ...]:
+    """Give the sources of error that touch one variant of an indicator.
+
+    Parameters
+    ----------
+    indicator
+        The indicator.
+    variant
+        Its variant, empty when there is one form.
+    known
+        All measures, by name.
+    sizes
+        Sizes of the sources that the city declares.
+    """
+    found: list[ErrorSource] = []
+    counted = tuple(name for name in indicator.measures if known[name].counts == "people")
+    if counted and POPULATION_MODEL in sizes:
+        found.append(Scaling(POPULATION_MODEL, counted, sizes[POPULATION_MODEL], DECLARED))
+    if len(indicator.measures) == 2:
+        part, whole = indicator.measures
+        found += [
+            Flipping(name, part, whole, sizes[name], touched.effect, DECLARED)
+            for name, touched in TOUCHED.items()
+            if name in sizes and part in touched.parts and variant not in touched.except_variants
+        ]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How wrong a city's inputs may be.
+
+    Parameters
+    ----------
+    sizes
+        Sizes of the sources of error, by name.
+    block
+        The block of each cell, shape (cells,): cells of a block err together.
+    """
+
+    sizes: Mapping[str, float]
+    block: NDArray[np.int64]
+
+
+class Bounds(NamedTuple):
+    """Bounds of values and the source that makes them wide, shape (groups, zones)."""
+
+    lower: FloatArray
+    upper: FloatArray
+    driver: NDArray[np.object_]
+
+
+def bounds_of(
+    indicator: Indicator,
+    variant: str,
+    known: Mapping[str, Measure],
+    arrays: Mapping[str, FloatArray],
+    zones: Zones,
+    errors: Errors,
+) -> Bounds | None:
+    """Give the bounds of one variant of an indicator; None when no source touches it.
+
+    Parameters
+    ----------
+    indicator, variant, known
+        What is computed.
+    arrays
+        Its measures on cells by name, shape (groups, cells).
+    zones
+        The zones.
+    errors
+        What may be wrong.
+    """
+    sources = error_sources(indicator, variant, known, errors.sizes)
+    if not sources:
+        return None
+    from spatial_indicators.uncertainty import uncertainty  # noqa: PLC0415  only where errors are named
+
+    drawn = uncertainty(zones, arrays, indicator.formula, indicator.measures, sources, block=errors.block)
+    return Bounds(drawn.lower, drawn.upper, drawn.driver)
