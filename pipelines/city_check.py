@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pipelines.catalogue import origin_of, title_of
 from pipelines.city_run import CityRun
+from pipelines.licence import licences_allow_publishing
 from spatial_indicators.errors import UrbanSdgError
 
 Level = Literal["ok", "warn", "fail"]
@@ -46,6 +47,7 @@ def findings(run: CityRun) -> Iterator[Finding]:
         The city's steps without a store: layers are read anew, and nothing is kept.
     """
     failed = yield from _files(run)
+    yield _gate("licences", licences_allow_publishing(run.place.city))
     absent: set[str] = set()
     for key, step in run.steps.items():
         if step.group == "indicator":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.file_hash import FileHashes
+from pipelines.licence import licences_allow_publishing
 from pipelines.second_process import SecondProcess, is_possible
 from pipelines.step import Check, Outcome, Place, Step
 from pipelines.store import Manifest, Store
@@ -126,8 +127,9 @@ class CityRun:
         return {key: made[key] for key in stored}
 
     def checks(self) -> list[Check]:
-        """Collect the gates of all stored steps."""
-        return [check for key, step in self.steps.items() if step.is_stored for check in self.make(key).checks]
+        """Collect the gates of all stored steps, and what the licences of the data say."""
+        of_steps = [check for key, step in self.steps.items() if step.is_stored for check in self.make(key).checks]
+        return [*of_steps, licences_allow_publishing(self.place.city)]
 
     def _needed(self, keys: Iterable[str]) -> list[str]:
         """List, inputs first, what has to be computed for some steps: what is stored and up to date need not be."""

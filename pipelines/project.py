@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.city_run import CityRun, Progress
+from pipelines.licence import check_licences
 from pipelines.step import Place, Step
 from pipelines.store import Store
 from spatial_indicators.city import read_city
@@ -61,6 +62,7 @@ class Surroundings:
             When there is no such city, or its file is wrong.
         """
         city = read_city(self.cities / f"{city_id}.yaml")
+        check_licences(city)
         if any(origin.source for _, origin in city.files()):
             from pipelines.source_catalog.registry import check_sources  # noqa: PLC0415  few cities name one
 

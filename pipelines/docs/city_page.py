@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pipelines.catalogue import attributions, origin_of
 from pipelines.docs.markdown import code, listing, page, table
+from pipelines.licence import licence_of, licence_of_results
 from spatial_indicators.city import City, Coverage
 
 ORIGINS = {"feed": "the timetable", "osm": "the map", "union": "the timetable and the map together"}
@@ -27,6 +28,7 @@ def city_page(city: City, note: str) -> str:
         f"# {city.name}",
         note,
         listing(_facts(city)),
+        _licence_of_results(city),
         "## Sources\n\n" + table(("key", "file", "producer", "licence", "period"), _sources(city)),
         f"Attribution: {attributions(city)}.",
         "## Districts\n\n" + table(("level", "column of the code", "column of the name", "made of"), levels),
@@ -106,3 +108,8 @@ def _groups(city: City) -> list[tuple[str, str, str, str]]:
             (everyone, everyone, code("_U"), "districts without a row in that table"),
         ]
     return rows
+
+
+def _licence_of_results(city: City) -> str:
+    kept = licence_of_results(licence_of(city, origin) for _, origin in city.files())
+    return f"What is made of these data keeps the licence {' and '.join(kept)}." if kept else ""

@@ -49,10 +49,28 @@ def read_boundaries(path: Path, *, code: str, name: str, layer: str | None = Non
 
 
 def read_outline(path: Path) -> NDArray[np.object_]:
-    """Read the polygons of any vector file that GDAL reads, EPSG:4326, shape (n,)."""
-    import geopandas as gpd  # noqa: PLC0415  few cities give an outline, and it takes a third of a second
+    """Read the polygons of any vector file that GDAL reads, EPSG:4326, shape (n,).
 
-    return np.asarray(gpd.read_file(path).to_crs("EPSG:4326").geometry, dtype=object)
+    Raises
+    ------
+    InputError
+        When GDAL cannot read it, it holds no polygon, or it does not say its reference system.
+    """
+    import geopandas as gpd  # noqa: PLC0415  few cities give an outline, and it takes a third of a second
+    import pyogrio  # noqa: PLC0415
+
+    try:
+        frame = gpd.read_file(path)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise InputError("GDAL cannot read it", where=str(path), value=reason, remedy="Give the whole file") from None
+    if not isinstance(frame, gpd.GeoDataFrame) or not set(frame.geom_type) & {"Polygon", "MultiPolygon"}:
+        raise InputError("has no polygon", where=str(path), remedy="Give the outline as a polygon")
+    if frame.crs is None:
+        raise InputError(
+            "does not say its reference system", where=str(path), remedy="Write it with one (ogr2ogr -a_srs EPSG:4326)"
+        )
+    return np.asarray(frame.to_crs("EPSG:4326").geometry, dtype=object)
 
 
 def _checked(path: Path, column: str, columns: Columns, geometry: NDArray[np.object_], crs: str | None) -> Boundaries:

@@ -30,6 +30,12 @@ def _boundaries(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     return Outcome(levels, {"districts": {name: len(level.codes) for name, level in levels.items()}})
 
 
+def _outline(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    del place
+    paths = inputs["source/boundaries"].get("boundary", ())
+    return Outcome(read_outline(paths[0]) if paths else None)
+
+
 def _districts(level: DistrictLevel, paths: Sequence[Path]) -> Boundaries:
     (path,) = paths
     if level.relation is not None:
@@ -132,6 +138,14 @@ STEPS = (
         parameters=lambda city: [
             level.model_dump(mode="json", exclude={"file", "producer", "licence"}) for level in city.districts
         ],
+        is_stored=False,
+    ),
+    Step(
+        "features/outline",
+        ("source/boundaries",),
+        _outline,
+        "Outline of the city, where it gives one beside its districts.",
+        (__name__,),
         is_stored=False,
     ),
     Step(

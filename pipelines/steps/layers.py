@@ -14,7 +14,7 @@ from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
-from spatial_indicators.errors import InputError
+from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.buildings import homes_from, no_buildings
 from spatial_indicators.layers.open_spaces import open_spaces_from
 from spatial_indicators.layers.people import (
@@ -26,6 +26,12 @@ from spatial_indicators.layers.people import (
 from spatial_indicators.layers.stops import mapped_places, stops_from
 from spatial_indicators.layers.streets import streets_from
 from spatial_indicators.projection import Projection
+
+LEAST_COMMON = 0.5
+"""Share of a city's outline below which its districts are another city's. Project's choice."""
+
+SLIVERS = 0.01
+"""Share by which boundaries of one city may differ, drawn by two offices at two scales. Project's choice."""
 
 
 def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -39,7 +45,30 @@ def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
         levels.append(level if declared.built_from is None else built_level(levels[0], level))
     counts = {level.name: len(level.codes) for level in levels}
     checks = (Check("districts_do_not_overlap", passed=True, facts=counts), Check("districts_nest", passed=True))
-    return Outcome(Districts(tuple(levels), projection), counts, checks)
+    districts = Districts(tuple(levels), projection)
+    return Outcome(districts, counts, (*checks, _fill(districts, inputs["features/outline"])))
+
+
+def _fill(districts: Districts, outline: Any) -> Check:
+    """Compare what the districts cover with the outline that the city gives."""
+    if outline is None:
+        return left_out("districts_fill_boundary")[0]
+    whole = shapely.union_all(districts.projection.project(outline))
+    covered = districts.city_outline()
+    common = shapely.area(shapely.intersection(whole, covered))
+    facts = {
+        "share_covered": round(float(common / shapely.area(whole)), 4),
+        "share_outside": round(float(1 - common / shapely.area(covered)), 4),
+    }
+    if facts["share_covered"] < LEAST_COMMON or facts["share_outside"] > 1 - LEAST_COMMON:
+        raise GateFailed(
+            "districts_fill_boundary",
+            f"the districts cover {facts['share_covered']:.1%} of the city's outline, and {facts['share_outside']:.1%}"
+            " of them lies outside it",
+            remedy="Give districts and boundary of one city, in the reference systems that the files name",
+        )
+    is_filled = facts["share_covered"] > 1 - SLIVERS and facts["share_outside"] < SLIVERS
+    return Check("districts_fill_boundary", is_filled, facts, is_warning=True)
 
 
 def _cells(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -171,12 +200,12 @@ BY_DISTRICT = "features/people_by_district"
 STEPS = (
     Step(
         "layer/districts",
-        ("features/boundaries",),
+        ("features/boundaries", "features/outline"),
         _districts,
         "Districts of every level, which partition the city and nest.",
         (__name__,),
         parameters=lambda city: [level.model_dump(mode="json", exclude={"file"}) for level in city.districts],
-        check_names=("districts_do_not_overlap", "districts_nest"),
+        check_names=("districts_do_not_overlap", "districts_nest", "districts_fill_boundary"),
         is_beside=True,
     ),
     Step(
