@@ -99,6 +99,7 @@ TITLES = {
     "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
     "gtfs": "Timetable (GTFS)",
     "built_up": "Built-up land",
+    "population": "People",
     "pm25": "Fine dust (PM2.5)",
     "flood": "Flood of a return period of years",
     "air_stations": "Stations that measure fine dust",

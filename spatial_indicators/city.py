@@ -175,6 +175,8 @@ class City(Declaration):
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     built_up: tuple[RasterOrigin, ...] = ()
+    population: tuple[RasterOrigin, ...] = ()
+    """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
     pm25: tuple[RasterOrigin, ...] = ()
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
@@ -201,7 +203,7 @@ class City(Declaration):
             raise ValueError("stops.origin is feed, but the city names no gtfs file")
         if self.gtfs and self.analysis_date is None:
             raise ValueError("`analysis_date` is missing: the day whose timetable decides which stops are served")
-        for name in ("built_up", "pm25"):
+        for name in ("built_up", "population", "pm25"):
             if any(origin.year is None for origin in getattr(self, name)):
                 raise ValueError(f"every raster of `{name}` needs its `year`")
         return self
@@ -235,7 +237,7 @@ class City(Declaration):
         yield from self._rasters()
 
     def _rasters(self) -> Iterator[tuple[str, Origin]]:
-        for name in ("built_up", "pm25"):
+        for name in ("built_up", "population", "pm25"):
             for origin in getattr(self, name):
                 yield f"{name}.{origin.year}", origin
         for stations in self.air_stations:

@@ -38,6 +38,27 @@ class Ratio:
         return np.where(sound, self.scale * (self.numerator / np.where(sound, self.denominator, 1.0)), np.nan)
 
 
+@dataclass(frozen=True)
+class Quotient(Ratio):
+    """A quotient of rates, of any sign: it is no ratio of sums, and the formula says where there is none.
+
+    Parameters
+    ----------
+    value_reason
+        Why there is no value, None where there is one or an input is not known, shape (groups, zones).
+    """
+
+    value_reason: NDArray[np.object_] | None = None
+
+    @property
+    def value(self) -> FloatArray:
+        """The quotient; NaN, never infinity, where there is a reason against it."""
+        reason = np.full(self.numerator.shape, None) if self.value_reason is None else self.value_reason
+        sound = np.isfinite(self.numerator) & np.isfinite(self.denominator) & (self.denominator != 0)
+        sound &= reason == None  # noqa: E711  elementwise
+        return np.where(sound, self.scale * (self.numerator / np.where(sound, self.denominator, 1.0)), np.nan)
+
+
 def percent(numerator: FloatArray, *, of: FloatArray) -> Ratio:
     """Express a part of a whole in per cent."""
     return Ratio(numerator, of, scale=100.0)

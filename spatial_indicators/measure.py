@@ -12,7 +12,19 @@ from spatial_indicators.declaration import DeclarationError, declared_in, inputs
 
 FloatArray = NDArray[np.float64]
 
-LAYERS = ("cells", "people", "homes", "doorsteps", "streets", "stops", "open_spaces", "built_up", "pm25", "flood")
+LAYERS = (
+    "cells",
+    "people",
+    "homes",
+    "doorsteps",
+    "streets",
+    "stops",
+    "open_spaces",
+    "built_up",
+    "pm25",
+    "flood",
+    "growth",
+)
 """What a measure may ask for, by the names of its parameters."""
 
 Counts = Literal["people", "land"]

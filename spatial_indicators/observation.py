@@ -1,7 +1,7 @@
 """Every value of every zone and group, with its numerator, denominator, coverage, reason and flags."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_indicators.error_effects import Bounds, Errors, bounds_of
 from spatial_indicators.errors import GateFailed
-from spatial_indicators.indicator import Indicator, Ratio
+from spatial_indicators.indicator import Indicator
 from spatial_indicators.layers.people import Group
 from spatial_indicators.measure import Measure
 from spatial_indicators.zones import Zones
@@ -118,7 +118,7 @@ class _Result:
         asked = indicator.formula(*(sums[name] for name in indicator.measures))
         # Land has one row, and a group has none of its own: what divides land by people is everyone's.
         rows = min(len(asked.numerator), len(asked.denominator))
-        self.ratio = Ratio(asked.numerator[:rows], asked.denominator[:rows], asked.scale)
+        self.ratio = replace(asked, numerator=asked.numerator[:rows], denominator=asked.denominator[:rows])
         self.groups = groups[: len(self.ratio.numerator)]
         self.covered, self.whole = (sums[name] for name in indicator.covered)
         self.known = np.stack([self._known_share(group, groups) for group in self.groups])
@@ -191,13 +191,16 @@ class _Result:
         """Say why values are missing, None where they are not."""
         counted = "land" if "_m2" in self.indicator.covered[1] else "people"
         found = np.full(self.value.shape, "coverage_too_low", dtype=object)
+        own = np.broadcast_to(np.array(getattr(self.ratio, "value_reason", None), dtype=object), found.shape)
+        is_own = own != None  # noqa: E711  elementwise
+        found = np.where(is_own & (self.coverage >= LEAST_COVERAGE), own, found)
         # From the narrowest reason to the widest, which is the one that is told.
         for is_so, reason in (
             (~(self.whole[: len(self.groups)] > 0), "nobody_in_group"),
             (~(self.known > 0), "group_unknown"),
             (~(self.covered[:1] > 0), "not_on_map"),
             (~(self.whole[:1] > 0), f"no_{counted}"),
-            (~np.isfinite(self.ratio.numerator), "no_source"),
+            (~np.isfinite(self.ratio.numerator) & ~is_own, "no_source"),
             (np.isfinite(self.value), None),
         ):
             found[np.broadcast_to(is_so, found.shape)] = reason

@@ -17,18 +17,26 @@ Dated = TypeVar("Dated", bound=Origin)
 FACTORS = {
     "pm25": {"ug m-3": 1.0, "kg m-3": 1e9, "g m-3": 1e6},
     "built_up": {"m2": 1.0, "km2": 1e6, "ha": 1e4},
+    "population": {"people": 1.0},
     "flood": {"m": 1.0, "cm": 0.01, "mm": 0.001},
 }
 """Factors from a raster's unit to the layer's, which stands first. CAMS gives kg m-3."""
 
-RANGES = {"pm25": (0.0, 1000.0), "built_up": (0.0, np.inf), "flood": (0.0, 100.0)}
+RANGES = {"pm25": (0.0, 1000.0), "built_up": (0.0, np.inf), "population": (0.0, np.inf), "flood": (0.0, 100.0)}
 """What a layer's values can be, in its unit; the deepest flood of the JRC's maps is below 100 m."""
 
 DEPTHS_M = (0.15, 0.5)
 """Depths from which land counts as flooded: water that enters homes, and water that stops walking. Project's choice."""
 
 
-def _placed(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin) -> PlacedRaster:
+def placed_raster(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin) -> PlacedRaster:
+    """Read the window of a raster that covers the city, in the layer's unit.
+
+    Raises
+    ------
+    InputError
+        When the unit is not known, or a value is outside the layer's range.
+    """
     from pipelines.sources.raster_window import check_range, read_tiles  # noqa: PLC0415  few cities give a raster
 
     paths = inputs[f"source/{kind}"][key]
@@ -69,7 +77,7 @@ def yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapp
             return Outcome(None, checks=not_given(kind))
         origin = nearest_in_time(origins, place.city.year)
         cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
-        placed = _placed(place, inputs, kind, f"{kind}.{origin.year}", origin)
+        placed = placed_raster(place, inputs, kind, f"{kind}.{origin.year}", origin)
         layer = on_cells(placed, cells, projection, year=origin.year)
         facts = {"year": layer.year, "cells_known": int(layer.is_known.sum())}
         return Outcome(layer, facts, checks_of(layer, cells.area_m2, kind, place.city.year))
@@ -84,7 +92,7 @@ def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
     layer = {}
     for origin in place.city.flood:
-        placed = _placed(place, inputs, "flood", f"flood.{origin.return_period}", origin)
+        placed = placed_raster(place, inputs, "flood", f"flood.{origin.return_period}", origin)
         for least in DEPTHS_M:
             layer[origin.return_period, least] = share_on_cells(
                 placed, cells, projection, year=origin.year or place.city.year, least=least

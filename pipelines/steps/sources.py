@@ -62,6 +62,7 @@ STEPS = (
     _source("source/osm", "OpenStreetMap extract: streets, open spaces, buildings, mapped stops.", "osm"),
     _source("source/gtfs", "Timetables: which stops are served on the day of analysis.", "gtfs"),
     _source("source/built_up", "Rasters of built-up land, one a year.", "built_up"),
+    _source("source/population", "Rasters of people, one a year.", "population"),
     _source("source/pm25", "Rasters of fine dust, one a year.", "pm25"),
     _source("source/air_stations", "Tables of what stations measured, one a year.", "air_stations"),
     _source("source/flood", "Floods, one a return period.", "flood"),

@@ -9,6 +9,9 @@ from pipelines.catalogue import attribution_of, attributions, catalogue, source_
 from spatial_indicators.indicator import indicators
 from spatial_indicators.measure import measures
 
+GROWTH = {"built_up_change", "land_consumption"}
+"""What may shrink, and more than double."""
+
 
 def test_every_indicator_has_one_row() -> None:
     assert catalogue()["indicator_id"].tolist() == list(indicators())
@@ -17,8 +20,8 @@ def test_every_indicator_has_one_row() -> None:
 def test_every_row_says_what_it_is_of() -> None:
     for row in catalogue().to_dict("records"):
         assert re.fullmatch(r"11\.\d(\.\d)?", row["code"])
-        assert row["valid_min"] == 0.0
-        assert (row["unit"] == "percent") == (row["valid_max"] == 100.0)
+        assert (row["valid_min"] == 0.0) == (row["indicator_id"] not in GROWTH)
+        assert (row["unit"] == "percent" and row["indicator_id"] not in GROWTH) == (row["valid_max"] == 100.0)
         assert row["direction"] in {"up", "down"}
         assert row["reference"].startswith("https://")
         assert all(row[name] for name in ("title", "question", "method_version", "description"))

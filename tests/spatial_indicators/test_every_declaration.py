@@ -26,7 +26,7 @@ def test_a_measure_says_what_it_sums(name: str) -> None:
     declared = measures()[name]
     assert declared.name == name
     assert len(declared.title) > 10
-    assert declared.unit in {"people", "m2", "ug/m3 x people"}
+    assert declared.unit in {"people", "m2", "ug/m3 x people", "years x people"}
     assert name.endswith("_m2") == (declared.unit == "m2")
     assert set(declared.layers) <= set(LAYERS)
     assert declared.layers

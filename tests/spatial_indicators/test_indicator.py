@@ -76,7 +76,7 @@ def test_a_measure_that_does_not_exist_stops_the_code_from_loading() -> None:
 
 @pytest.mark.parametrize("changes", [{"flags": {"x": "nothing"}}, {"covered": ("nothing", "people")}])
 def test_a_flag_or_coverage_of_an_unknown_measure_stops_the_code_from_loading(changes: dict[str, Any]) -> None:
-    with pytest.raises(DeclarationError, match="share: there is no measure named nothing; known: built_up_m2, "):
+    with pytest.raises(DeclarationError, match="share: there is no measure named nothing; known: built_up_after_m2, "):
         declare(share, **changes)
 
 

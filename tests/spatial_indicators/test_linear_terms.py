@@ -101,7 +101,11 @@ def test_a_formula_that_is_no_quotient_of_sums_has_no_terms(formula: Callable[..
     assert linear_terms(declared(formula), measures()) == ()
 
 
-@pytest.mark.parametrize("name", list(indicators()))
+RATES = {"land_consumption"}
+"""Quotients of rates: no sums of measures, so that SQL cannot form them for any polygon."""
+
+
+@pytest.mark.parametrize("name", [name for name in indicators() if name not in RATES])
 def test_every_indicator_of_the_engine_has_terms(name: str) -> None:
     assert {term.part for term in linear_terms(indicators()[name], measures())} >= {"numerator", "denominator"}
 
@@ -111,6 +115,8 @@ def test_every_indicator_of_the_engine_has_terms(name: str) -> None:
 def test_terms_give_the_numerators_and_denominators_of_any_city(seed: int) -> None:
     city = random_city(seed)
     for name, one in indicators().items():
+        if name in RATES:
+            continue
         terms = linear_terms(one, measures())
         for variant in one.variants(measures()):
             rows = city.rows(name, method=one.method_name(variant))

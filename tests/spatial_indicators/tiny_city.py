@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spatial_indicators.cells import Cells, cut_cells
 from spatial_indicators.districts import Districts, Level, built_level
+from spatial_indicators.growth.epochs import Epochs
 from spatial_indicators.indicator import indicators
 from spatial_indicators.layers.buildings import Buildings
 from spatial_indicators.layers.on_cells import OnCells
@@ -118,6 +119,17 @@ def everywhere(cells: Cells, values: NDArray[np.float64]) -> OnCells:
     return OnCells(values, np.ones(len(cells)), 2020)
 
 
+def grown(cells: Cells, people: NDArray[np.float64]) -> Epochs:
+    """Land that grew from a tenth to a fifth in ten years, people from a half to the whole."""
+    land = cells.area_m2
+    return Epochs(
+        OnCells(land * 0.1, np.ones(len(cells)), 2010),
+        OnCells(land * 0.2, np.ones(len(cells)), 2020),
+        OnCells(people * 0.5, np.ones(len(cells)), 2010),
+        OnCells(people * 1.0, np.ones(len(cells)), 2020),
+    )
+
+
 @dataclass(frozen=True)
 class TinyCity:
     """Everything that measures ask for."""
@@ -136,6 +148,7 @@ class TinyCity:
     built_up: OnCells | None = None
     pm25: OnCells | None = None
     flood: dict[tuple[int, float], OnCells] | None = None
+    growth: Epochs | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
         """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
@@ -200,5 +213,6 @@ def city(  # noqa: PLR0913  a city has that many parts
         mapped,
         built_up=everywhere(cells, cells.area_m2 * 0.2),
         pm25=everywhere(cells, np.full(len(cells), 12.0)),
+        growth=grown(cells, people.count[0]),
         flood={(period, 0.15): everywhere(cells, np.full(len(cells), share)) for period, share in FLOODED.items()},
     )

@@ -1,0 +1,98 @@
+"""Land consumption against population growth: tiny cases, and the worked cities of the project's notes on methods."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from spatial_indicators.growth.epochs import Epochs, epochs_to_compare
+from spatial_indicators.indicator import indicators
+from spatial_indicators.layers.on_cells import OnCells
+from spatial_indicators.linear_terms import linear_terms
+from spatial_indicators.measure import measures
+from tests.spatial_indicators.tiny_city import TinyCity, city, square_districts
+
+RATE = math.log(2) / 10
+
+
+def grown(tiny: TinyCity, people_before: float) -> TinyCity:
+    """Let every cell have had so many of its people."""
+    assert tiny.growth is not None
+    then = OnCells(tiny.growth.people_after.value * people_before, np.ones(len(tiny.cells)), 2010)
+    return replace(tiny, growth=replace(tiny.growth, people_before=then))
+
+
+def test_land_and_people_that_double_in_ten_years() -> None:
+    tiny = city(square_districts(2), [10, 30])
+    (row,) = tiny.rows("land_consumption", of="city")
+    assert (row["method"], row["sex"]) == ("un_2021", "_T")
+    assert (row["numerator"], row["denominator"]) == pytest.approx((0.1, RATE))
+    assert row["value"] == pytest.approx(0.1 / RATE)
+    (by_logarithm,) = tiny.rows("land_consumption", of="city", method="un_2018_log")
+    assert by_logarithm["value"] == pytest.approx(1.0)
+
+
+def test_a_union_is_formed_from_sums_and_not_from_ratios() -> None:
+    tiny = city(square_districts(2), [10, 30])
+    assert tiny.growth is not None
+    then = OnCells(np.where(tiny.growth.people_after.value > 2.6, 1.0, 2.0), np.ones(len(tiny.cells)), 2010)
+    tiny = replace(tiny, growth=replace(tiny.growth, people_before=then))
+    before, after = tiny.sums("people_before", of="city")[0], tiny.sums("people_after", of="city")[0]
+    (row,) = tiny.rows("land_consumption", of="city")
+    assert row["denominator"] == pytest.approx(math.log(after / before) / 10)
+
+
+def test_people_who_stay_give_both_rates_and_no_ratio() -> None:
+    rows = grown(city(square_districts(2), [10, 30]), 1.0).rows("land_consumption")
+    assert [(row["value"], row["reason"]) for row in rows] == [(None, "pgr_near_zero")] * 2
+    assert [row["numerator"] for row in rows] == pytest.approx([0.1, 0.1])
+    assert [row["denominator"] for row in rows] == [0, 0]
+
+
+def test_where_nobody_lived_there_is_a_reason() -> None:
+    rows = grown(city(square_districts(2), [10, 30]), 0.0).rows("land_consumption")
+    assert [(row["value"], row["reason"]) for row in rows] == [(None, "no_people")] * 2
+
+
+def test_what_one_year_does_not_know_counts_in_neither() -> None:
+    tiny = city(square_districts(2), [10, 30])
+    assert tiny.growth is not None
+    unknown = np.where(np.arange(len(tiny.cells)) == 0, np.nan, tiny.growth.built_up_before.value)
+    then = OnCells(unknown, np.isfinite(unknown).astype(float), 2010)
+    (row,) = replace(tiny, growth=replace(tiny.growth, built_up_before=then)).rows("land_consumption", of="city")
+    assert row["value"] == pytest.approx(0.1 / RATE)
+    assert 0 < row["coverage"] < 1
+    assert "partly_covered" in row["flags"]
+
+
+def test_a_city_without_rasters_of_two_years_says_so() -> None:
+    (row,) = replace(city(square_districts(1), [40]), growth=None).rows("land_consumption", of="city")
+    assert (row["value"], row["reason"]) == (None, "no_source")
+
+
+def test_free_polygons_are_not_offered_a_formula_that_is_no_ratio_of_sums() -> None:
+    assert linear_terms(indicators()["land_consumption"], measures()) == ()
+    assert linear_terms(indicators()["built_up_change"], measures()) != ()
+
+
+@pytest.mark.parametrize(
+    ("built_up", "people", "year", "years"),
+    [
+        ({2000, 2010, 2020}, {2000, 2010, 2020}, 2020, (2010, 2020)),
+        ({2000, 2010, 2020}, {2000, 2020}, 2020, (2000, 2020)),
+        ({2000, 2010, 2020}, {2000, 2010, 2020}, 2015, (2000, 2010)),
+        ({2010, 2015, 2020, 2030}, {2010, 2015, 2020, 2030}, 2023, (2010, 2020)),
+        ({2010, 2020}, {2010, 2020}, 2000, (2010, 2020)),
+        ({2000, 2010}, {2010, 2020}, 2020, None),
+    ],
+)
+def test_growth_is_counted_between_years_that_have_both_rasters(
+    built_up: set[int], people: set[int], year: int, years: tuple[int, int] | None
+) -> None:
+    assert epochs_to_compare(built_up, people, year) == years
+
+
+def test_epochs_know_their_years() -> None:
+    layers = [OnCells(np.ones(1), np.ones(1), year) for year in (2005, 2020, 2005, 2020)]
+    assert Epochs(*layers).years == 15
