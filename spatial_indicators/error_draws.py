@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,33 +29,94 @@ def random_numbers(error: ErrorSource, n_blocks: int, replicates: int, seed: int
     return generator.standard_normal(shape) if isinstance(error, Scaling) else generator.random(shape)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What a census has counted, which no model of where people live may change.
+
+    Parameters
+    ----------
+    unit
+        The unit of each cell, from 0, shape (cells,).
+    people
+        Everyone in each cell, shape (cells,): their sum over a unit is known.
+    """
+
+    unit: NDArray[np.int64]
+    people: FloatArray
+
+
 class Draws:
     """One source of error, the blocks that it tells apart, and its numbers, shape (blocks, replicates)."""
 
-    def __init__(self, error: ErrorSource, every: "BlockParts", block: NDArray[np.int64], random: FloatArray) -> None:
-        self.error, self.blocks, self.random = error, every, random
+    def __init__(
+        self,
+        error: ErrorSource,
+        every: "BlockParts",
+        block: NDArray[np.int64],
+        random: FloatArray,
+        counted: Counted | None,
+    ) -> None:
+        self.error, self.blocks, self.numbers = error, every, random
         self.chances = np.empty(0)
         if isinstance(error, Flipping):
             self.chances, level = error.levels(len(block))
             if len(self.chances) > 1:
                 self.blocks = BlockParts(every.zones, every.values, block, level)
+        elif counted is None:
+            self.numbers = error.factors(random) - 1.0
+        else:
+            piece, factors = kept_factors(error.factors(random), block, counted)
+            self.blocks = BlockParts(every.zones, every.values, piece, np.zeros_like(piece))
+            self.numbers = factors - 1.0
 
     def changes(self, groups: slice) -> Changes:
         """Give what the source adds to the sums of its measures."""
         if isinstance(self.error, Flipping):
             return {self.error.part: self._flipped(self.error, groups)}
-        factors = self.error.factors(self.random)
         sums = {name: rows_of(self.blocks.sums(name), groups) for name in self.error.measures}
-        return {name: self.blocks.product(array, 0, factors) for name, array in sums.items()}
+        return {name: self.blocks.product(array, 0, self.numbers) for name, array in sums.items()}
 
     def _flipped(self, error: Flipping, groups: slice) -> FloatArray:
         served, whole = (rows_of(self.blocks.sums(name), groups) for name in (error.part, error.whole))
         others = {"gain": np.maximum(whole - served, 0.0), "loss": -served}
-        change = np.zeros((len(served), self.blocks.n_zones, self.random.shape[1]))
+        change = np.zeros((len(served), self.blocks.n_zones, self.numbers.shape[1]))
         for number in np.flatnonzero(self.chances > 0).tolist():
-            for side, is_changed in error.sides(self.random, self.chances[number]):
+            for side, is_changed in error.sides(self.numbers, self.chances[number]):
                 change += self.blocks.product(others[side], number, is_changed)
         return change
+
+
+def kept_factors(
+    factors: FloatArray, block: NDArray[np.int64], counted: Counted
+) -> tuple[NDArray[np.int64], FloatArray]:
+    """Move people between the blocks of each unit and keep their sum: the mass of the census is conserved.
+
+    Parameters
+    ----------
+    factors
+        Factor of each block, shape (blocks, replicates).
+    block
+        The block of each cell, shape (cells,).
+    counted
+        What is kept.
+
+    Returns
+    -------
+    piece, factors
+        The piece of a block in a unit that each cell is in, shape (cells,), and the pieces' factors, shape (pieces,
+        replicates).
+    """
+    n_blocks = len(factors)
+    places, piece = np.unique(counted.unit * n_blocks + block, return_inverse=True)
+    unit, of_block = np.divmod(places, n_blocks)
+    people = np.bincount(piece, counted.people, minlength=len(places))
+    drawn = factors[of_block]
+    shape = (int(unit.max()) + 1, len(places))
+    in_unit = csr_array((people, (unit, np.arange(len(places)))), shape=shape)
+    before, after = in_unit.sum(axis=1)[:, None], in_unit @ drawn
+    # Where nobody is counted there is nothing to keep.
+    kept = np.divide(before, after, out=np.ones_like(after), where=after > 0)
+    return piece, drawn * kept[unit]
 
 
 class BlockParts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from spatial_indicators.error_source import Effect, ErrorSource, Flipping, Scali
 from spatial_indicators.indicator import FloatArray, Indicator
 from spatial_indicators.measure import Measure
 from spatial_indicators.zones import Zones
+
+if TYPE_CHECKING:
+    from spatial_indicators.error_draws import Counted
 
 POPULATION_MODEL = "population_model"
 DECLARED = "the city's file"
@@ -78,10 +81,13 @@ class Errors:
         Sizes of the sources of error, by name.
     block
         The block of each cell, shape (cells,): cells of a block err together.
+    counted
+        Units whose people are counted; None where a model counts everybody.
     """
 
     sizes: Mapping[str, float]
     block: NDArray[np.int64]
+    counted: "Counted | None" = None
 
 
 class Bounds(NamedTuple):
@@ -118,5 +124,6 @@ def bounds_of(
         return None
     from spatial_indicators.uncertainty import uncertainty  # noqa: PLC0415  only where errors are named
 
-    drawn = uncertainty(zones, arrays, indicator.formula, indicator.measures, sources, block=errors.block)
+    measures = indicator.measures
+    drawn = uncertainty(zones, arrays, indicator.formula, measures, sources, block=errors.block, counted=errors.counted)
     return Bounds(drawn.lower, drawn.upper, drawn.driver)

@@ -56,9 +56,9 @@ class Scaling:
             raise InputError("must be 0 or more", where=f"size of {self.name}", value=self.size, remedy=remedy)
 
     def factors(self, random: FloatArray) -> FloatArray:
-        """Make lognormal factors less 1 of standard normal numbers."""
+        """Make lognormal factors of standard normal numbers."""
         spread = np.sqrt(np.log1p(self.size**2))
-        factors: FloatArray = np.expm1(spread * random - spread**2 / 2.0)
+        factors: FloatArray = np.exp(spread * random - spread**2 / 2.0)
         return factors
 
 

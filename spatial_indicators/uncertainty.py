@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_indicators.error_draws import BlockParts, Changes, Draws, random_numbers, rows_of
+from spatial_indicators.error_draws import BlockParts, Changes, Counted, Draws, random_numbers, rows_of
 from spatial_indicators.error_source import ErrorSource, Flipping, Scaling
 from spatial_indicators.errors import InputError
 from spatial_indicators.indicator import Ratio
@@ -56,6 +56,7 @@ def uncertainty(  # noqa: PLR0913  what is asked, of what, and how it is drawn
     errors: Sequence[ErrorSource],
     *,
     block: NDArray[np.int64],
+    counted: Counted | None = None,
     replicates: int = REPLICATES,
     seed: int = SEED,
 ) -> Uncertainty:
@@ -75,6 +76,8 @@ def uncertainty(  # noqa: PLR0913  what is asked, of what, and how it is drawn
         Sources of error, of different names.
     block
         The block of each cell, from 0, shape (cells,): cells of a block err together.
+    counted
+        Units whose people are counted: factors leave their sums as they are. None where a model counts everybody.
     replicates
         Number of draws.
     seed
@@ -88,7 +91,8 @@ def uncertainty(  # noqa: PLR0913  what is asked, of what, and how it is drawn
     _check(errors, measures, replicates)
     sums = {name: zones.sums(values[name])[:, :, None] for name in measures}
     every = BlockParts(zones, values, block, np.zeros(len(block), dtype=np.int64))
-    draws = [Draws(error, every, block, random_numbers(error, every.n_blocks, replicates, seed)) for error in errors]
+    numbers = [random_numbers(error, every.n_blocks, replicates, seed) for error in errors]
+    draws = [Draws(error, every, block, drawn, counted) for error, drawn in zip(errors, numbers, strict=True)]
     n_groups = max(len(array) for array in sums.values())
     step = max(1, int(MOST_NUMBERS / (len(zones.codes) * replicates)))
     parts = [_bounds_of(slice(at, at + step), sums, formula, measures, draws) for at in range(0, n_groups, step)]

@@ -9,7 +9,7 @@ from spatial_indicators.cells import Cells
 from spatial_indicators.city import City
 from spatial_indicators.error_effects import Errors
 from spatial_indicators.indicator import Indicator, indicators
-from spatial_indicators.layers.people import EVERYONE
+from spatial_indicators.layers.people import EVERYONE, People
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import NUMBERS, Setting, observations
 from spatial_indicators.zones import zones_of
@@ -30,7 +30,7 @@ def indicator_step(indicator: Indicator) -> Step:
         city = place.city
         people, cells, districts = (values[f"layer/{name}"] for name in ("people", "cells", "districts"))
         groups = (EVERYONE,) if people is None else people.groups
-        setting = Setting(city.city, city.year, groups, (city.default_stops,), _errors(city, cells))
+        setting = Setting(city.city, city.year, groups, (city.default_stops,), _errors(city, cells, people))
         arrays = {name: values[f"measure/{name}"] for name in indicator.inputs}
         zones = zones_of(districts, cells, city=city.city)
         columns = observations(indicator, measures(), arrays, zones, setting)
@@ -51,9 +51,16 @@ def indicator_step(indicator: Indicator) -> Step:
     )
 
 
-def _errors(city: City, cells: Cells) -> Errors | None:
+def _errors(city: City, cells: Cells, people: People | None) -> Errors | None:
+    """Give what the city says of its inputs' errors; a table's people are counted, a raster's are a model's."""
     sizes = city.errors.sizes
-    return Errors(sizes, block_of_cells(cells, cell_size_m=city.grid.cell_size_m)) if sizes else None
+    if not sizes:
+        return None
+    from spatial_indicators.error_draws import Counted  # noqa: PLC0415  sparse matrices, only where errors are named
+
+    is_counted = people is not None and city.people is not None and city.people.table is not None
+    counted = Counted(cells.district[city.counted_level], people.count[0]) if people and is_counted else None
+    return Errors(sizes, block_of_cells(cells, cell_size_m=city.grid.cell_size_m), counted)
 
 
 STEPS = tuple(indicator_step(indicator) for indicator in indicators().values())

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from spatial_indicators.blocks import block_of_cells
 from spatial_indicators.city_errors import CityErrors
+from spatial_indicators.error_draws import Counted
 from spatial_indicators.error_effects import POPULATION_MODEL, TOUCHED, Errors, error_sources
 from spatial_indicators.indicator import indicators
 from spatial_indicators.measure import measures
@@ -76,6 +77,20 @@ def test_a_city_that_declares_no_error_has_no_bounds():
     assert (first["value"], first["lower"], first["upper"]) == (100.0, None, None)
     land = with_errors(row_city(), population_model=0.5).rows("open_space_share")[0]
     assert (land["lower"], land["upper"]) == (None, None)
+
+
+def test_a_census_that_counts_a_district_leaves_no_doubt_about_its_sum():
+    tiny = row_city()
+    block = block_of_cells(tiny.cells, cell_size_m=100.0, block_m=100.0)
+    counted = Counted(tiny.cells.district["lsoa"], tiny.people.count[0])
+    width = {}
+    for kept in (None, counted):
+        errors = Errors({POPULATION_MODEL: 0.3}, block, kept)
+        erring = replace(tiny, setting=replace(tiny.setting, errors=errors))
+        first = erring.rows("built_up_per_person")[0]
+        width[kept is None] = (first["upper"] - first["lower"]) / first["value"]
+    assert width[True] > 0.1
+    assert width[False] == pytest.approx(0.0, abs=1e-12)
 
 
 @settings(max_examples=10)

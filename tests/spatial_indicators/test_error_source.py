@@ -15,7 +15,7 @@ from spatial_indicators.errors import InputError
 def test_a_factor_has_the_mean_1_and_the_declared_spread(size: float):
     # Quantiles in the middle of equal parts stand for all normal numbers.
     random = norm.ppf((np.arange(2_000_000) + 0.5) / 2_000_000)
-    factors = 1 + Scaling("model", ("people",), size, "").factors(random)
+    factors = Scaling("model", ("people",), size, "").factors(random)
     assert factors.mean() == pytest.approx(1.0, abs=1e-4)
     assert factors.std() == pytest.approx(size, rel=2e-3)
     assert factors.min() > 0

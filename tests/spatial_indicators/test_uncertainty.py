@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spatial_indicators.error_draws import Counted, kept_factors
 from spatial_indicators.error_source import ErrorSource, Flipping, Scaling
 from spatial_indicators.errors import InputError
 from spatial_indicators.indicator import FloatArray, Ratio, percent
@@ -63,7 +64,7 @@ def slow_changes(town: Town, error: ErrorSource, random: FloatArray) -> dict[str
     """Change every cell of one replicate."""
     of_cell = random[town.block]
     if isinstance(error, Scaling):
-        return {name: town.values[name] * error.factors(of_cell) for name in error.measures}
+        return {name: town.values[name] * (error.factors(of_cell) - 1.0) for name in error.measures}
     chances, level = error.levels(len(of_cell))
     near, people = (town.values[name] for name in NAMES)
     change = np.zeros_like(near)
@@ -218,6 +219,44 @@ def test_a_factor_of_everybody_alike_changes_no_share():
     town.block = np.zeros(400, dtype=np.int64)
     found = town.bounds(Scaling("model", NAMES, 0.5, ""))
     np.testing.assert_allclose(found.upper - found.lower, 0.0, atol=1e-12)
+
+
+def counted_town(seed: int) -> tuple[Town, Counted]:
+    """A town whose census counts units of seven cells, which cut through the blocks of four."""
+    town = Town(seed=seed, groups=1)
+    town.values["people"] += 1.0
+    return town, Counted(np.arange(60) // 7, town.values["people"][0])
+
+
+@given(st.integers(0, 10_000))
+def test_a_model_leaves_the_people_of_every_counted_unit_as_they_are(seed: int):
+    town, counted = counted_town(seed)
+    town.zones = Zones("unit", tuple(map(str, range(9))), counted.unit, np.arange(60), np.ones(60))
+    town.values["near"] = np.ones((1, 60))
+    found = town.bounds(Scaling("model", ("people",), 0.3, "test"), counted=counted, replicates=20)
+    np.testing.assert_allclose(found.lower, town.value, rtol=1e-12)
+    np.testing.assert_allclose(found.upper, town.value, rtol=1e-12)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20)
+def test_factors_of_a_counted_unit_move_its_people_between_its_blocks(seed: int):
+    town, counted = counted_town(seed)
+    drawn = MODEL.factors(np.random.default_rng(seed).standard_normal((15, 8)))
+    piece, factors = kept_factors(drawn, town.block, counted)
+    moved = counted.people[:, None] * factors[piece]
+    for unit in range(9):
+        inside = counted.unit == unit
+        assert moved[inside].sum(axis=0) == pytest.approx(counted.people[inside].sum())
+        # Within a unit, blocks keep the ratio of their factors.
+        ratio = factors[piece][inside] / drawn[town.block][inside]
+        np.testing.assert_allclose(ratio, np.broadcast_to(ratio[0], ratio.shape), rtol=1e-12)
+
+
+def test_a_unit_without_people_keeps_its_factors():
+    factors = np.array([[2.0], [0.5]])
+    _, kept = kept_factors(factors, np.array([0, 1]), Counted(np.zeros(2, dtype=np.int64), np.zeros(2)))
+    np.testing.assert_array_equal(kept, factors)
 
 
 def test_a_sum_below_0_is_a_sum():
