@@ -193,7 +193,7 @@ def kolm_pollak_ede(values: FloatArray, people: FloatArray, *, kappa: float) -> 
         return math.nan
     least, most = float(values.min()), float(values.max())
     if abs(kappa) * (most - least) < ROUNDING:
-        return float(np.average(values, weights=people))
+        return min(max(float(np.average(values, weights=people)), least), most)  # rounding aside
     worst = least if kappa > 0 else most
     with np.errstate(over="ignore"):  # what is better beyond all numbers weighs nothing
         exponents = -kappa * (values - worst)

@@ -17,6 +17,7 @@ from spatial_indicators.zones import zones_of
 AGGREGATION = (
     *("spatial_indicators.observation", "spatial_indicators.zones", "spatial_indicators.uncertainty"),
     *("spatial_indicators.error_effects", "spatial_indicators.error_draws", "spatial_indicators.error_source"),
+    "spatial_indicators.blocks",
 )
 
 

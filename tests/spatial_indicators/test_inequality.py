@@ -215,6 +215,11 @@ def test_a_number_that_would_say_nothing_is_missing_with_its_reason(values: list
     assert math.isfinite(found.ede)
 
 
+@given(st.floats(0, 100), st.lists(st.floats(0.1, 40), min_size=1, max_size=9), KAPPAS)
+def test_the_equivalent_of_equals_is_what_each_has(value: float, people: list[float], kappa: float):
+    assert kolm_pollak_ede(np.full(len(people), value), np.array(people), kappa=kappa) == value
+
+
 def test_what_nobody_has_is_equal_under_every_kappa():
     assert inequality(np.zeros(3), np.ones(3)).ede == 0.0
 
