@@ -31,7 +31,7 @@ def _on_earth(
     context: click.Context, parameter: click.Parameter, centre: tuple[float, float] | None
 ) -> tuple[float, float] | None:
     del context, parameter
-    if centre is not None and not (-180 <= centre[0] <= 180 and -90 <= centre[1] <= 90):  # noqa: PLR2004  degrees
+    if centre is not None and not (-180 <= centre[0] <= 180 and -90 <= centre[1] <= 90):
         raise click.BadParameter(f"{centre[0]:g} {centre[1]:g} is no longitude and latitude.")
     return centre
 
@@ -59,10 +59,11 @@ def command(  # noqa: PLR0913  one argument for each option
     built_up: Path, output: Path, outline: Path | None, rules: str, built: tuple[float, ...], least: float | None,
     water: tuple[float, ...], centre: tuple[float, float] | None, *, as_json: bool,
 ) -> None:  # fmt: skip
-    """Find a city's urban extent from built-up pixels of 10 to 100 m, as UN-Habitat and the Atlas of cities do.
+    """Find a city's urban extent from built-up pixels of 10 to 100 m.
 
-    BUILT_UP holds 1 for built-up and 0 for open pixels, or what --built, --least and --water say (ESA WorldCover:
-    --built 50 --water 80). What is not known, such as the sea, is its nodata value. Cut it generously.
+    The rules are those of UN-Habitat and of the Atlas of Urban Expansion. BUILT_UP holds 1 for built-up and 0 for open
+    pixels, or what --built, --least and --water say (ESA WorldCover: --built 50 --water 80). What is not known, such as
+    the sea, is its nodata value. Cut it generously.
 
     Classes: 1 urban, 2 suburban and 3 rural built-up, 4 fringe, 5 captured and 6 rural open space, 0 not known. The
     extent is 1, 2, 4 and 5; its clusters are joined when rings of a quarter of their areas meet.

@@ -38,7 +38,7 @@ def test_a_square_reaches_as_far_as_its_ring_with_round_corners():
 def test_the_ring_has_the_wanted_share_of_the_area(boxes: list[tuple[int, ...]], share: float):
     cluster = shapely.union_all([shapely.box(x, y, x + wide, y + high) for x, y, wide, high in boxes])
     grown = shapely.buffer(cluster, reaches(array(cluster), share)[0])
-    assert grown.area == pytest.approx(cluster.area * (1 + share), rel=1e-6)
+    assert grown.area == pytest.approx(cluster.area * (1 + share), rel=5e-4)
 
 
 def pair(gap: float) -> Extents:
