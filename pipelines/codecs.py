@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from pipelines.housing_tables import CODECS as OF_HOUSING
 from pipelines.layer_tables import CODECS as OF_LAYERS
 from pipelines.layer_tables import Codec
 from pipelines.measure_tables import MEASURE, OBSERVATIONS
 from pipelines.on_cells_tables import CODECS as OF_RASTERS
 
-LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS}
+LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS, **OF_HOUSING}
 """By the key of the step; a new layer's codec is named here."""
 
 

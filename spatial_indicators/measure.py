@@ -24,6 +24,7 @@ LAYERS = (
     "pm25",
     "flood",
     "growth",
+    "housing",
 )
 """What a measure may ask for, by the names of its parameters."""
 
@@ -41,7 +42,8 @@ class Measure:
     title
         What is summed, from the docstring.
     unit
-        Unit of the sum: ``people`` or ``m2``, or another per person times ``people``.
+        Unit of the sum: ``people`` (by group), ``persons`` (of everyone alone) or ``m2``, or another per person
+        times ``people``.
     counts
         ``people`` gives one row per group, ``land`` a single row.
     layers

@@ -23,7 +23,7 @@ def measure_step(measure: Measure) -> Step:
         compute=compute,
         description=f"{measure.title} ({measure.unit}).",
         modules=(f"spatial_indicators.measures.{measure.name}",),
-        is_beside=measure.counts == "land",
+        is_beside=measure.counts == "land" and "people" not in measure.layers,
     )
 
 

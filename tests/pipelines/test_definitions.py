@@ -21,21 +21,18 @@ from spatial_indicators.measure import measures
 
 HOME = Path(__file__).parents[2]
 PUBLISHED = "published/observations"
-SOURCES = ("air_stations", "boundaries", "built_up", "census", "flood", "gtfs", "osm", "pm25")
+SOURCES = ("air_stations", "boundaries", "built_up", "census", "flood", "gtfs", "osm", "pm25", "population")
 LAYERS = (
-    *("built_up", "cells", "districts", "doorsteps", "flood", "homes", "open_spaces", "people", "people_grid"),
-    *("pm25", "stops", "streets"),
+    *("built_up", "cells", "districts", "doorsteps", "flood", "growth", "homes", "housing", "open_spaces", "people"),
+    *("people_grid", "pm25", "stops", "streets"),
 )
-MEASURES = (
-    *("built_up_m2", "land_m2", "land_on_map_m2", "open_space_m2", "people", "people_above_pm25"),
-    *("people_exposed_to_flood", "people_near_green", "people_near_map_edge", "people_near_open_space"),
-    *("people_near_transit", "people_on_map", "people_placed_by_area", "people_with_built_up"),
-    *("people_with_flood_map", "people_with_interpolated_pm25", "people_with_pm25", "pm25_people", "street_m2"),
+PACKAGE = HOME / "spatial_indicators"
+MEASURES, INDICATORS = (
+    sorted(path.stem for path in (PACKAGE / kind).glob("*.py") if path.stem != "__init__")
+    for kind in ("measures", "indicators")
 )
-INDICATORS = (
-    *("built_up_per_person", "flood_exposure", "green_space_access", "open_space_access", "open_space_share"),
-    *("pm25_above_threshold", "pm25_exposure", "public_space_share", "public_transport_access", "street_share"),
-)
+"""One file, one declaration, one asset."""
+
 EXPECTED = {
     *(f"source/{name}" for name in SOURCES),
     *(f"layer/{name}" for name in LAYERS),

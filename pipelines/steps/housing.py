@@ -1,0 +1,53 @@
+"""Inadequate housing on cells, by a table of districts or of households."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from pipelines.step import Check, Outcome, Place, Step
+from spatial_indicators.city import City
+from spatial_indicators.layers.housing import housing_on_cells
+
+GATES = ("housing_is_known", "housing_codes_join")
+
+
+def _housing(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    people = place.city.people
+    if people is None or people.housing is None:
+        return Outcome(None, checks=tuple(Check(name, passed=True, facts={"given": False}) for name in GATES))
+    from pipelines.sources.housing import read_housing  # noqa: PLC0415  few cities give such a table
+
+    declared, districts = people.housing, inputs["layer/districts"]
+    counts = read_housing(inputs["source/census"]["people.housing"][0], declared)
+    cells = inputs["layer/cells"]
+    layer = housing_on_cells(counts, cells, districts, component=declared.component, year=declared.year)
+    codes = districts.counted.codes
+    missing = [code for code in codes if not np.isfinite(counts.known.get(code, np.nan))]
+    told = {"component": declared.component, "year": declared.year}
+    joined = {"joined": len(codes) - len(missing), "of": len(codes), "not_joined": ", ".join(missing)}
+    return Outcome(
+        layer,
+        told,
+        (
+            Check(GATES[0], passed=True, facts=told),
+            Check(GATES[1], not missing, joined, is_warning=True),
+        ),
+    )
+
+
+def _parameters(city: City) -> Any:
+    return city.people and city.people.housing and city.people.housing.model_dump(mode="json", exclude={"file"})
+
+
+STEPS = (
+    Step(
+        "layer/housing",
+        ("source/census", "layer/districts", "layer/cells"),
+        _housing,
+        "Share of people in inadequate housing on cells, by their district.",
+        (__name__, "pipelines.sources.housing"),
+        parameters=_parameters,
+        check_names=GATES,
+    ),
+)
