@@ -92,9 +92,11 @@ def _folded(columns: Sequence[tuple[str, str]], heads: Sequence[Sequence[str]]) 
 def _legend(rows: Sequence[Row]) -> str:
     """Explain what stands in this table."""
     partly = any(row["value"] is not None and is_partly_covered(row) for row in rows)
+    bounded = any(row["lower"] is not None for row in rows)
     missing = any(row["value"] is None and row["reason"] != NO_SOURCE for row in rows)
     lacking = dict.fromkeys(row["indicator_id"].replace("_", " ") for row in rows if row["reason"] == NO_SOURCE)
     sentences = ["In brackets: the part of the district's people or land that the value speaks for."] * partly
+    sentences += ["In square brackets: the bounds, from the errors that the city declares."] * bounded
     sentences += ["- is not known, and why."] * missing
     sentences += [f"The city gives no source for: {', '.join(lacking)}."] * bool(lacking)
     return " ".join(sentences)
@@ -106,11 +108,12 @@ def is_partly_covered(row: Row) -> bool:
 
 
 def cell(row: Row) -> str:
-    """Show one value with its coverage when that is not whole, or why it is missing."""
+    """Show one value with its bounds where it has any and its coverage when that is not whole, or why it is missing."""
     if row["value"] is None:
         return f"- {row['reason']}"
     partly = f" ({math.floor(100 * row['coverage'])}%)" if is_partly_covered(row) else ""
-    return f"{row['value']:.1f}{partly}"
+    bounds = f" [{row['lower']:.1f} to {row['upper']:.1f}]" if row["lower"] is not None else ""
+    return f"{row['value']:.1f}{bounds}{partly}"
 
 
 def aligned(table: Sequence[Sequence[str]], texts: int, *, heads: int) -> Iterable[str]:

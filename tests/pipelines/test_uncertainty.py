@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from small_city import SmallCity
 
+from pipelines.cli.indicators import is_everyone
 from spatial_indicators.city import read_city
 from spatial_indicators.errors import InputError
 
@@ -30,6 +31,10 @@ def test_published_values_have_the_bounds_that_the_city_declares(raw_city: Small
     assert drivers
     assert all(row["lower"] is None for row in rows if row["indicator_id"] == "street_share")
     assert all((row["lower"] is None) == (row["upper"] is None) for row in rows)
+    shown = raw_city.command("indicators", "small", "--indicator", "public_transport_access").stdout
+    (value,) = (row for row in raw_city.values("city") if row["method"] == "un_2021_union" and is_everyone(row))
+    assert f"{value['value']:.1f} [{value['lower']:.1f} to {value['upper']:.1f}]" in shown
+    assert "In square brackets: the bounds" in shown
 
 
 @pytest.mark.parametrize(
