@@ -6,6 +6,7 @@ from pathlib import Path
 from pipelines.docs.city_page import city_index, city_page
 from pipelines.docs.indicator_page import indicator_index, indicator_page
 from pipelines.docs.measure_page import measure_index, measure_page
+from pipelines.docs.refusal_page import refusal_page
 from pipelines.docs.source_page import source_index, source_pages
 from pipelines.project import HOME
 from spatial_indicators.city import read_city
@@ -37,6 +38,7 @@ def pages(cities: Path = HOME / "cities") -> Mapping[str, str]:
     found |= {f"measures/{name}.md": measure_page(each) for name, each in measures().items()}
     found |= {f"cities/{city.city}.md": city_page(city, notes[city.city]) for city in declared}
     found |= {f"sources/{name}.md": text for name, text in source_pages().items()}
+    found["refusals.md"] = refusal_page()
     indexes = (indicator_index(), measure_index(), city_index(declared), source_index())
     found |= {f"{folder}/README.md": text for folder, text in zip(FOLDERS, indexes, strict=True)}
     return {name: MARK + found[name] for name in sorted(found)}

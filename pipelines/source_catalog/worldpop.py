@@ -10,7 +10,7 @@ worldpop = Source(
     attribution="WorldPop (worldpop.org)",
     landing_page="https://hub.worldpop.org/geodata/listing?id=29",
     kind="count",
-    layers=("people.grid",),
+    layers=("people.grid", "population"),
     unit="people",
     crs="EPSG:4326",
     cell="3 arc seconds",
