@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_indicators.degurba.bits import WATER, read_bits
 from spatial_indicators.degurba.grid import Grid, Strip
 from spatial_indicators.degurba.rules import ClusterRule, Degurba
 from spatial_indicators.degurba.runs import Labeller, Runs
 from spatial_indicators.degurba.window import moving_mean
 
-LOW_DENSITY, VERY_LOW_DENSITY, WATER = 12, 11, 10
-"""Classes of level 2 of cells in no cluster, in the codes of GHS-SMOD."""
+__all__ = ["WATER", "Scan", "scan"]
 
 KINDS = ("centre", "dense", "semi_dense", "urban", "rural")
 """The rules of a version that make clusters, by name."""
@@ -45,17 +45,19 @@ def scan(grid: Grid, rules: Degurba) -> Scan:
     """Read a grid, each strip once."""
     labellings = {kind: _labelling(rules, kind) for kind in KINDS}
     labellers = {one: Labeller(grid.shape[1], diagonal=one[1]) for one in labellings.values()}
+    alone = [one for one in labellers if one[3] == 1]
+    least = np.array([(one[0], np.nan if one[2] is None else one[2]) for one in alone], dtype=np.float64).reshape(-1, 2)
     sparse, counts = np.empty(grid.shape, dtype=np.uint8), np.empty(grid.shape, dtype=np.bool_)
     for row, before, wide in grid.strips(halo=rules.centre_window // 2):
         own = slice(before, before + grid.strip_rows)
         strip = Strip(wide.people[own], wide.land[own], wide.built[own])
-        density, built = strip.density(), strip.built_share()
-        for one, labeller in labellers.items():
-            seen, people = (density, strip.people) if one[3] == 1 else _averaged(wide, own, one[3])
-            labeller.add(_holds(seen, built, one), people)
-        rows = slice(row, row + len(density))
-        sparse[rows] = _sparse(strip, density, rules)
-        counts[rows] = (strip.people > 0) | (strip.land >= rules.water.land_share)
+        rows = slice(row, row + len(strip.people))
+        bits = read_bits(strip, least, rules, sparse[rows], counts[rows])
+        for bit, one in enumerate(alone):
+            labellers[one].add(bits, strip.people, bit=bit)
+        for one in labellers.keys() - set(alone):
+            density, people = _averaged(wide, own, one[3])
+            labellers[one].add(_holds(density, strip.built_share(), one), people)
     found = {one: labeller.runs() for one, labeller in labellers.items()}
     return Scan({kind: found[one] for kind, one in labellings.items()}, sparse, counts)
 
@@ -73,10 +75,3 @@ def _holds(density: FloatGrid, built: FloatGrid, one: Labelling) -> NDArray[np.b
     least, _, least_built, _ = one
     dense = density >= least
     return dense if least_built is None else dense | (built >= least_built)
-
-
-def _sparse(strip: Strip, density: FloatGrid, rules: Degurba) -> NDArray[np.uint8]:
-    water = rules.water
-    is_water = (strip.land < water.land_share) & (strip.people <= water.people) & (strip.built <= water.built_share)
-    land = np.where(density >= rules.low_density, LOW_DENSITY, VERY_LOW_DENSITY)
-    return np.where(is_water, WATER, land).astype(np.uint8)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from spatial_indicators.degurba.bits import read_bits
 from spatial_indicators.degurba.classification import Classification, classify
-from spatial_indicators.degurba.grid import ArrayGrid
+from spatial_indicators.degurba.grid import ArrayGrid, Strip
 from spatial_indicators.degurba.rules import VERSIONS, ClusterRule, Degurba
 from spatial_indicators.errors import InputError
 
@@ -169,3 +170,20 @@ def test_urban_centres_of_level_1_are_those_of_level_2(people: np.ndarray):
     assert ((found.level_1 == 3) == (found.level_2 == 30)).all()
     assert ((found.level_1 == 3) == (found.centre > 0)).all()
     assert ((found.level_1 == 0) == (found.level_2 == 10)).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(people=GRIDS, seed=st.integers(0, 9), version=st.sampled_from(sorted(VERSIONS)))
+def test_bits_of_a_strip_are_what_whole_arrays_give(people: np.ndarray, seed: int, version: str):
+    random = np.random.default_rng(seed)
+    land, built = random.random(people.shape).round(1), (random.random(people.shape) ** 3).round(2)
+    strip = Strip(people.astype(np.float32), land, np.where(people > 0, built, 0.0))
+    least = np.array([(1500, 0.2), (300, np.nan), (0, np.nan)])[: 2 + seed % 2]
+    sparse, counts = np.empty(people.shape, dtype=np.uint8), np.empty(people.shape, dtype=np.bool_)
+    bits = read_bits(strip, least, VERSIONS[version], sparse, counts)
+    density, share = strip.density(), strip.built_share()
+    for kind, (dense, roofs) in enumerate(least):
+        np.testing.assert_array_equal(bits >> kind & 1, (density >= dense) | (share >= roofs))
+    is_water = (land < 0.5) & (people <= 0) & (strip.built <= 0)
+    np.testing.assert_array_equal(sparse, np.where(is_water, 10, np.where(density >= 50, 12, 11)))
+    np.testing.assert_array_equal(counts, (people > 0) | (land >= 0.5))
