@@ -17,6 +17,11 @@ LEAST_VOTES = 5
 """Of eight neighbours, by the rule of 2022."""
 
 
+def mark_centres(classes: NDArray[np.uint8], centre: CentreGrid, value: int) -> None:
+    """Write a class into the cells of centres, in place, shape (rows, columns)."""
+    _mark_centres(classes, centre, value)
+
+
 def smooth_edges(centre: CentreGrid, rule: MajorityRule, *, counts: BoolGrid, is_water: BoolGrid) -> None:
     """Let cells join the centre that most of their neighbours belong to, again and again until none does.
 
@@ -35,7 +40,7 @@ def smooth_edges(centre: CentreGrid, rule: MajorityRule, *, counts: BoolGrid, is
         Cells of water.
     """
     least = LEAST_VOTES if rule == "R2022A" else 0
-    candidates = _beside(centre, np.argwhere(_is_edge(centre)).astype(np.int32))
+    candidates = _beside(centre, _edge_cells(centre))
     while len(candidates):
         joined = _votes(centre, candidates, counts, is_water, least)
         is_new = joined > 0
@@ -58,18 +63,42 @@ def fill_gaps(centre: CentreGrid, gap_cells: int) -> None:
 
 
 @compiled
-def _is_edge(centre: CentreGrid) -> BoolGrid:
+def _mark_centres(classes: NDArray[np.uint8], centre: CentreGrid, value: int) -> None:
     rows, columns = centre.shape
-    found = np.zeros((rows, columns), dtype=np.bool_)
     for row in range(rows):
         for column in range(columns):
             if centre[row, column] > 0:
-                for at in range(8):
-                    r, c = row + AROUND[at, 0], column + AROUND[at, 1]
-                    if 0 <= r < rows and 0 <= c < columns and centre[r, c] == 0:
-                        found[row, column] = True
-                        break
-    return found
+                classes[row, column] = value
+
+
+@compiled
+def _edge_cells(centre: CentreGrid) -> NDArray[np.int32]:
+    """Cells of centres with a free cell around them: row and column, shape (cells, 2)."""
+    rows, columns = centre.shape
+    found = np.empty((1024, 2), np.int32)
+    count = 0
+    for row in range(rows):
+        if not centre[row].any():
+            continue
+        if count + columns > len(found):
+            longer = np.empty((2 * len(found) + columns, 2), np.int32)
+            longer[:count] = found[:count]
+            found = longer
+        for column in range(columns):
+            if centre[row, column] > 0 and _has_free_side(centre, row, column):
+                found[count, 0], found[count, 1] = row, column
+                count += 1
+    return found[:count].copy()
+
+
+@compiled
+def _has_free_side(centre: CentreGrid, row: int, column: int) -> bool:
+    rows, columns = centre.shape
+    for at in range(8):
+        r, c = row + AROUND[at, 0], column + AROUND[at, 1]
+        if 0 <= r < rows and 0 <= c < columns and centre[r, c] == 0:
+            return True
+    return False
 
 
 @compiled

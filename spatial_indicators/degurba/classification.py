@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_indicators.degurba.centres import fill_gaps, smooth_edges
+from spatial_indicators.degurba.centres import fill_gaps, mark_centres, smooth_edges
 from spatial_indicators.degurba.grid import Grid
 from spatial_indicators.degurba.rules import ClusterRule, Degurba
 from spatial_indicators.degurba.runs import Runs
 from spatial_indicators.degurba.scan import WATER, Scan, scan
-from spatial_indicators.degurba.window import dilated
 
 Classes = NDArray[np.uint8]
 
@@ -22,6 +21,9 @@ URBAN_CENTRE, DENSE, SEMI_DENSE, SUBURBAN, RURAL_CLUSTER = 30, 23, 22, 21, 13
 
 CENTRE_1, URBAN_1, RURAL_1, WATER_1 = 3, 2, 1, 0
 """Classes of level 1, in the codes of GHS-SMOD."""
+
+OF_LEVEL_1 = np.where(np.arange(256) == WATER, WATER_1, RURAL_1).astype(np.uint8)
+"""Level 1 of cells in no cluster, by their class of level 2."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,10 @@ def _centres(read: Scan, rules: Degurba) -> NDArray[np.int32]:
 
 
 def _level_1(read: Scan, rules: Degurba, centre: NDArray[np.int32]) -> Classes:
-    level_1: Classes = np.where(read.sparse == WATER, np.uint8(WATER_1), np.uint8(RURAL_1))
+    level_1: Classes = OF_LEVEL_1[read.sparse]
     urban = read.clusters["urban"]
     urban.mark(level_1, URBAN_1, _are_large(urban, rules.urban))
-    level_1[centre > 0] = CENTRE_1
+    mark_centres(level_1, centre, CENTRE_1)
     return level_1
 
 
@@ -82,10 +84,11 @@ def _level_2(read: Scan, rules: Degurba, centre: NDArray[np.int32]) -> Classes:
     runs["urban"].mark(level_2, SUBURBAN, _are_large(runs["urban"], rules.urban))
     core = np.zeros(centre.shape, dtype=np.uint8)
     runs["dense"].mark(core, DENSE, _are_large(runs["dense"], rules.dense))
-    core[centre > 0] = URBAN_CENTRE
-    is_far = ~runs["semi_dense"].touching(dilated(core > 0, rules.semi_dense_distance))
+    mark_centres(core, centre, URBAN_CENTRE)
+    is_far = ~runs["semi_dense"].touching(core, rules.semi_dense_distance)
     runs["semi_dense"].mark(level_2, SEMI_DENSE, _are_large(runs["semi_dense"], rules.semi_dense) & is_far)
-    np.copyto(level_2, core, where=core > 0)
+    runs["dense"].mark(level_2, DENSE, _are_large(runs["dense"], rules.dense))
+    mark_centres(level_2, centre, URBAN_CENTRE)
     return level_2
 
 

@@ -51,9 +51,12 @@ class Runs:
         """Write a value into the cells of every kept cluster, except over a spared one, shape (rows, columns)."""
         _mark(grid, value, spared, (self.row_start, self.first, self.end), kept[self.cluster])
 
-    def touching(self, grid: BoolGrid) -> NDArray[np.bool_]:
-        """Say of every cluster whether one of its cells is set in a grid, shape (clusters,)."""
-        touched = _touched(grid, (self.row_start, self.first, self.end))
+    def touching(self, grid: NDArray[np.uint8], reach: int) -> NDArray[np.bool_]:
+        """Say of every cluster whether a cell of a grid is set within so many of its cells, diagonals included.
+
+        With a reach of 0 it has to be one of its own. Shape (clusters,).
+        """
+        touched = _touched(grid, reach, (self.row_start, self.first, self.end))
         found = np.zeros(len(self.people), dtype=np.bool_)
         found[self.cluster[touched]] = True
         return found
@@ -216,13 +219,13 @@ def _mark(grid: NDArray[np.uint8], value: int, spared: int, runs: Places, is_kep
 
 
 @compiled
-def _touched(grid: BoolGrid, runs: Places) -> NDArray[np.bool_]:
+def _touched(grid: NDArray[np.uint8], reach: int, runs: Places) -> NDArray[np.bool_]:
     row_start, first, end = runs
+    rows, columns = grid.shape
     found = np.zeros(len(first), dtype=np.bool_)
-    for row in range(len(row_start) - 1):
+    for row in range(rows):
         for run in range(row_start[row], row_start[row + 1]):
-            for column in range(first[run], end[run]):
-                if grid[row, column]:
-                    found[run] = True
-                    break
+            start, stop = max(0, first[run] - reach), min(columns, end[run] + reach)
+            for other in range(max(0, row - reach), min(rows, row + reach + 1)):
+                found[run] |= grid[other, start:stop].any()
     return found

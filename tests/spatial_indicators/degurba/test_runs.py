@@ -46,4 +46,16 @@ def test_an_empty_grid_has_no_clusters():
 
 def test_clusters_that_touch_a_grid_are_told_apart_from_those_that_do_not():
     runs = clusters(np.array([[True, False, True]]), np.ones((1, 3)), diagonal=False)
-    assert runs.touching(np.array([[False, False, True]])).tolist() == [False, True]
+    assert runs.touching(np.array([[0, 0, 30]], dtype=np.uint8), 0).tolist() == [False, True]
+
+
+@settings(max_examples=80, deadline=None)
+@given(holds=GRIDS, seed=st.integers(0, 99), reach=st.integers(0, 3))
+def test_clusters_near_a_grid_are_those_that_its_dilation_meets(holds: np.ndarray, seed: int, reach: int):
+    near = np.random.default_rng(seed).random(holds.shape) < 0.1
+    square = np.ones((2 * reach + 1, 2 * reach + 1))
+    met = ndimage.binary_dilation(near, square) if near.any() else near
+    runs = clusters(holds, np.zeros(holds.shape), diagonal=True)
+    found = numbered(runs, holds.shape)
+    wanted = [bool(met[found == at + 1].any()) for at in range(len(runs.people))]
+    assert runs.touching(near.astype(np.uint8), reach).tolist() == wanted
