@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from spatial_indicators.city import read_city
+from spatial_indicators.city_file import read_city
 from spatial_indicators.errors import InputError
 
 CODE_NAMES = ("shapeid", "code", "id", "gid", "fid", "nuts_id", "ref")

@@ -9,7 +9,7 @@ from pipelines.city_run import CityRun, Progress
 from pipelines.licence import check_licences
 from pipelines.step import Place, Step
 from pipelines.store import Store
-from spatial_indicators.city import read_city
+from spatial_indicators.city_file import read_city
 
 HOME = Path(__file__).resolve().parent.parent
 """The folder of the project, which holds cities/, sql/ and the state of its own runs."""

@@ -9,7 +9,7 @@ from pipelines.docs.measure_page import measure_index, measure_page
 from pipelines.docs.refusal_page import refusal_page
 from pipelines.docs.source_page import source_index, source_pages
 from pipelines.project import HOME
-from spatial_indicators.city import read_city
+from spatial_indicators.city_file import read_city
 from spatial_indicators.indicator import indicators
 from spatial_indicators.measure import measures
 

@@ -6,9 +6,14 @@ import textwrap
 from collections.abc import Iterator
 
 from pipelines.docs.markdown import code, codes, listing, number, page, prose, table
-from pipelines.docs.reasons import flags_of, reasons_of
+from pipelines.docs.reasons import flags_of, is_of_rates, reasons_of
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.measure import Measure, measures
+
+KEPT_SUMS = "kept beside every value, so that districts can be put together again"
+KEPT_RATES = (
+    "the two rates, kept beside every value; districts are put together by their measures"
+)
 
 DIRECTION = {"up": "higher is better", "down": "lower is better"}
 
@@ -101,7 +106,7 @@ def _meaning(indicator: Indicator) -> dict[str, str]:
         "direction": f"{indicator.direction}: {DIRECTION[indicator.direction]}",
         "valid range": f"{number(least)} to {number(most)}; a value outside stops the run",
         "coverage": " / ".join(link(name) for name in indicator.covered) + ", from 0 to 1",
-        "numerator and denominator": "kept beside every value, so that districts can be put together again",
+        "numerator and denominator": KEPT_RATES if is_of_rates(indicator) else KEPT_SUMS,
         "UN series": code(indicator.series) if indicator.series else "none",
         "reference": f"<{indicator.reference}>",
     }

@@ -5,12 +5,12 @@ import inspect
 from pipelines.docs.markdown import code
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.error_effects import error_sources
-from spatial_indicators.indicator import Indicator
+from spatial_indicators.indicator import Indicator, Quotient
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import LEAST_COVERAGE, WIDEST
 
 REASONS = {
-    "no_source": "what a measure needs is not to be had anywhere in the city, such as stops of this origin",
+    "no_source": "the city gives no data that it needs, such as a raster, or stops of this origin",
     "no_people": "nobody is counted in the district",
     "no_land": "the district has no land",
     "not_on_map": "the map extract covers nothing of the district",
@@ -19,6 +19,16 @@ REASONS = {
     "coverage_too_low": f"the value would speak for less than {LEAST_COVERAGE:.0%} of the district",
 }
 """In the order in which they are looked for."""
+
+OF_RATES = {
+    "no_built_up": "there was no built-up land to begin with",
+    "no_people": "nobody lived there at the beginning or at the end",
+    "pgr_near_zero": "hardly anybody came or went, so that the rate of the land has nothing to be compared with",
+    "built_up_unknown": "built-up land of one of both years is not known",
+    "people_unknown": "the people of one of both years are not known",
+    "beyond_numbers": "the quotient is beyond what numbers hold",
+}
+"""Reasons of indicators that are quotients of rates; both rates are kept all the same."""
 
 PARTLY_COVERED = "the value speaks for a part of the district only: see its coverage"
 
@@ -29,9 +39,13 @@ BOUNDS_FROM = "of the sources of error that the city declares, the one that make
 def reasons_of(indicator: Indicator) -> dict[str, str]:
     """Give the reasons that a missing value of an indicator can have, with their meaning."""
     left_out = {"no_land"} if _counts_people(indicator) else {"no_people", "group_unknown", "nobody_in_group"}
-    if not any("np.nan" in inspect.getsource(measures()[name].compute) for name in indicator.measures):
-        left_out.add("no_source")
-    return {code(reason): text for reason, text in REASONS.items() if reason not in left_out}
+    known = {reason: text for reason, text in REASONS.items() if reason not in left_out}
+    return {code(reason): text for reason, text in (known | (OF_RATES if is_of_rates(indicator) else {})).items()}
+
+
+def is_of_rates(indicator: Indicator) -> bool:
+    """Whether an indicator is a quotient of rates and no ratio of sums."""
+    return inspect.signature(indicator.formula).return_annotation is Quotient
 
 
 def flags_of(indicator: Indicator) -> dict[str, str]:

@@ -25,7 +25,12 @@ BEGIN
         SELECT
             wanted_indicator, wanted_method, NULL::TEXT, wanted_year, wanted_sex, wanted_age, wanted_disability,
             NULL::DOUBLE PRECISION, min(indicator.unit)::TEXT, NULL::DOUBLE PRECISION, NULL::DOUBLE PRECISION,
-            NULL::DOUBLE PRECISION, CASE WHEN under.cities = '{}' THEN 'no_city' ELSE 'no_source' END, '{}'::TEXT [],
+            NULL::DOUBLE PRECISION, CASE
+                WHEN under.cities = '{}' THEN 'no_city'
+                -- A quotient of rates has no linear terms, and cannot be put together from the sums of a polygon here.
+                WHEN EXISTS (SELECT FROM core.indicator_term AS term WHERE term.indicator_id = wanted_indicator) THEN 'no_source'
+                ELSE 'not_for_polygons'
+            END, '{}'::TEXT [],
             under.cities, CASE WHEN under.cities = '{}' THEN 0::DOUBLE PRECISION END
         FROM core.indicator
         CROSS JOIN (SELECT coalesce(array_agg(city_id), '{}') AS cities FROM core.cities_under(polygon)) AS under

@@ -7,7 +7,7 @@ import pytest
 from small_city import SmallCity
 
 from pipelines.cli.indicators import is_everyone
-from spatial_indicators.city import read_city
+from spatial_indicators.city_file import read_city
 from spatial_indicators.errors import InputError
 
 MADE_UP: dict[str, Any] = {"reference": "made up for the test"}

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from spatial_indicators.city import Boundaries, City, Region, read_city
+from spatial_indicators.city import Boundaries, City, Region
+from spatial_indicators.city_file import read_city
 from spatial_indicators.errors import InputError
 
 CITIES = Path(__file__).parents[2] / "cities"

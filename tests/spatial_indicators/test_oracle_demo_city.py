@@ -10,7 +10,7 @@ from pipelines.city_run import CityRun
 from pipelines.demo_city.writer import write_demo_city
 from pipelines.step import Place
 from pipelines.steps.registry import all_steps
-from spatial_indicators.city import read_city
+from spatial_indicators.city_file import read_city
 from spatial_indicators.layers.buildings import homes_from
 from spatial_indicators.observation import Setting
 from tests.spatial_indicators import oracle

@@ -79,9 +79,13 @@ def test_reasons_about_groups_belong_to_indicators_that_count_people_alone():
     assert "`no_land`" in reasons_of(indicators()["street_share"])
 
 
-def test_a_missing_layer_is_a_reason_only_where_a_measure_can_give_nothing():
-    assert "`no_source`" in reasons_of(indicators()["public_transport_access"])
-    assert "`no_source`" not in reasons_of(indicators()["street_share"])
+def test_any_indicator_can_lack_its_source():
+    assert all("`no_source`" in reasons_of(declared) for declared in indicators().values())
+
+
+def test_reasons_of_rates_belong_to_quotients_of_rates():
+    assert "`pgr_near_zero`" in reasons_of(indicators()["land_consumption"])
+    assert "`pgr_near_zero`" not in reasons_of(indicators()["built_up_per_person"])
 
 
 def test_every_declared_flag_is_explained():
