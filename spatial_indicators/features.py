@@ -100,6 +100,12 @@ class FeedFacts:
         Runs of vehicles on the day of analysis.
     served_stops
         Places with service that day, within the box or not.
+    filled_times
+        Blank times that were filled in between timed stops.
+    unknown_times
+        Blank times that could not be: their calls count, but in no period of the day.
+    open_trips
+        Trips without a time at their first or last stop.
     """
 
     feed: str
@@ -107,6 +113,31 @@ class FeedFacts:
     last_date: dt.date
     trips: int
     served_stops: int
+    filled_times: int = 0
+    unknown_times: int = 0
+    open_trips: int = 0
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """How often a vehicle leaves stops, by period of the day of analysis; NaN where no time is known.
+
+    Parameters
+    ----------
+    periods
+        Their names; `spatial_indicators.headways.PERIODS` has their hours.
+    per_hour
+        Departures an hour in all directions, shape (n, periods).
+    headway_min
+        Minutes of the period by departures, of the direction with the most; NaN without any, shape (n, periods).
+    median_gap_min
+        Median minutes between departures that follow each other in one direction, shape (n, periods).
+    """
+
+    periods: tuple[str, ...]
+    per_hour: NDArray[np.float64]
+    headway_min: NDArray[np.float64]
+    median_gap_min: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -131,6 +162,8 @@ class ServedStops:
         Whether the row is an entrance of a station; it repeats the calls of the station's platforms, shape (n,).
     feeds
         What each timetable covers.
+    frequency
+        How often a vehicle leaves; None where it was not asked for.
     """
 
     feed: NDArray[np.object_]
@@ -143,6 +176,7 @@ class ServedStops:
     wheelchair_boarding: NDArray[np.int64]
     is_entrance: NDArray[np.bool_]
     feeds: tuple[FeedFacts, ...]
+    frequency: Frequency | None = None
 
     def __len__(self) -> int:
         return len(self.stop_id)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipelines.sources.gtfs_tables import Feed
+from pipelines.sources.gtfs_timetable import best_of_all
 from spatial_indicators.errors import InputError
 
 ENTRANCE = "2"
@@ -23,7 +24,8 @@ def served_places(feed: Feed, calls: pl.DataFrame) -> pl.DataFrame:
     platforms = calls.join(places, on="stop_id", how="left").with_columns(is_entrance=pl.lit(value=False))
     _check_positions(feed, platforms)
     station = pl.coalesce("parent_station", "stop_id").alias("parent_station")  # some feeds call at stations themselves
-    stations = platforms.group_by(station, "route_type").agg(pl.col("departures").sum())
+    # An entrance leads to the platform with the shortest headway, and to the departures of all.
+    stations = platforms.group_by(station, "route_type").agg(pl.col("departures").sum(), *best_of_all())
     entrances = places.filter((pl.col("location_type") == ENTRANCE) & pl.col("parent_station").is_not_null())
     entrances = entrances.join(stations, on="parent_station", how="inner").with_columns(is_entrance=pl.lit(value=True))
     _check_positions(feed, entrances)

@@ -5,9 +5,10 @@ import difflib
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,8 @@ from spatial_indicators.errors import InputError
 
 LARGEST_TABLE = 16 * 2**30
 """Bytes of one unpacked table: ten times the stop_times.txt of the largest national feeds."""
+
+BLOCK_BYTES = 2**22
 
 BOMB_RATIO, BOMB_SIZE = 200, 2**28
 """A table packed more than 200 times that fills more than 256 MB is a zip bomb; timetables pack 5 to 30 times."""
@@ -34,16 +37,22 @@ class Feed:
         The feed's zip file, named in messages.
     folder
         Where its tables lie unpacked.
+    packed
+        The open zip file.
+    streamed
+        Members of the zip that are not unpacked: a table of timetables fills a gigabyte.
     """
 
     path: Path
     folder: Path
+    packed: zipfile.ZipFile
+    streamed: Mapping[str, zipfile.ZipInfo]
 
     def __contains__(self, table: str) -> bool:
-        return (self.folder / table).is_file()
+        return table in self.streamed or (self.folder / table).is_file()
 
-    def scan(self, table: str, *, needed: Sequence[str], optional: Sequence[str] = ()) -> pl.LazyFrame:
-        """Promise the named columns of a table as text, blanks as null; columns that are not there are null.
+    def header(self, table: str, *, needed: Sequence[str]) -> list[str]:
+        """Name the columns of a table.
 
         Raises
         ------
@@ -54,6 +63,30 @@ class Feed:
             raise InputError(f"has no {table}", where=str(self.path), remedy="Give a complete GTFS feed")
         header = self._header(table)
         self._check_header(table, header, needed)
+        return header
+
+    def blocks(self, table: str) -> Iterator[bytes]:
+        """Unpack a streamed table in blocks, without its first line; its checksum is compared at its end.
+
+        Raises
+        ------
+        InputError
+            When the zip file is damaged.
+        """
+        with _as_input_error(self.path), self.packed.open(self.streamed[table]) as source:
+            source.readline()
+            while block := source.read(BLOCK_BYTES):
+                yield block
+
+    def scan(self, table: str, *, needed: Sequence[str], optional: Sequence[str] = ()) -> pl.LazyFrame:
+        """Promise the named columns of a table as text, blanks as null; columns that are not there are null.
+
+        Raises
+        ------
+        InputError
+            When the table or a needed column is missing, or the text is not UTF-8.
+        """
+        header = self.header(table, needed=needed)
         kept = [name for name in (*needed, *optional) if name in header]
         frame = pl.scan_csv(
             self.folder / table,
@@ -86,7 +119,7 @@ class Feed:
 
     def _header(self, table: str) -> list[str]:
         try:
-            with (self.folder / table).open(encoding="utf-8-sig", newline="") as file:
+            with _as_input_error(self.path), self._opened(table) as file:
                 header = next(csv.reader(file, skipinitialspace=True), [])
         except UnicodeDecodeError:
             raise InputError(
@@ -95,6 +128,10 @@ class Feed:
         # Doubled and empty names are no reason to refuse a column that is not read.
         names = [name.strip() for name in header]
         return [name if name and name not in names[:i] else f"column {i}" for i, name in enumerate(names)]
+
+    def _opened(self, table: str) -> TextIOWrapper:
+        source = self.packed.open(self.streamed[table]) if table in self.streamed else (self.folder / table).open("rb")
+        return TextIOWrapper(source, encoding="utf-8-sig", newline="")
 
     def _check_header(self, table: str, header: Sequence[str], needed: Sequence[str]) -> None:
         missing = [name for name in needed if name not in header]
@@ -109,7 +146,7 @@ class Feed:
 
 
 @contextmanager
-def open_feed(path: Path, tables: Sequence[str]) -> Iterator[Feed]:
+def open_feed(path: Path, tables: Sequence[str], *, streamed: Sequence[str] = ()) -> Iterator[Feed]:
     """Unpack the named tables of a feed, from the top of the zip or from its only folder, for as long as needed.
 
     Raises
@@ -119,17 +156,27 @@ def open_feed(path: Path, tables: Sequence[str]) -> Iterator[Feed]:
     """
     if not path.is_file():
         raise InputError("there is no such file", where=str(path), remedy="Give the path of a GTFS feed (a zip file)")
-    with TemporaryDirectory(prefix="gtfs-") as folder:
-        try:
-            with zipfile.ZipFile(path) as packed:
-                for table, member in _members(packed, tables, path):
-                    _check_size(member, path)
-                    with packed.open(member) as source, (Path(folder) / table).open("wb") as target:
-                        shutil.copyfileobj(source, target, 2**20)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-            reason = " ".join(str(error).split())
-            raise InputError("is not a whole zip file", where=str(path), value=reason, remedy=ZIP_REMEDY) from None
-        yield Feed(path, Path(folder))
+    with ExitStack() as opened:
+        folder = Path(opened.enter_context(TemporaryDirectory(prefix="gtfs-")))
+        with _as_input_error(path):
+            packed = opened.enter_context(zipfile.ZipFile(path))
+            for table, member in _members(packed, tables, path):
+                _check_size(member, path)
+                with packed.open(member) as source, (folder / table).open("wb") as target:
+                    shutil.copyfileobj(source, target, 2**20)
+            later = dict(_members(packed, streamed, path))
+        for member in later.values():
+            _check_size(member, path)
+        yield Feed(path, folder, packed, later)
+
+
+@contextmanager
+def _as_input_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError("is not a whole zip file", where=str(path), value=reason, remedy=ZIP_REMEDY) from None
 
 
 def _members(packed: zipfile.ZipFile, tables: Sequence[str], path: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:

@@ -1,0 +1,236 @@
+"""Which stop times does a piece of text hold? CSV by RFC 4180, read byte by byte, with ids as numbers."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial_indicators.compiled import compiled
+
+Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int64]
+Known = tuple[Bytes, Ints, NDArray[np.int32]]
+"""Ids by number: their letters, where each begins, and the slots of a hash table."""
+
+TRIP, STOP, DEPARTURE, ARRIVAL, SEQUENCE, DISTANCE, PICKUP, DROP_OFF = range(8)
+"""What a column may be."""
+
+MORE, FULL, UNKNOWN_STOP, NO_TIME, NO_NUMBER, OPEN_QUOTE = range(6)
+"""Why reading ended: the text is read, the rows are full, or a value in the last row is not understood."""
+
+CALL, BOARD = 1, 2
+"""Flags of a row: one may board or alight; one may board."""
+
+BLANK, TAB, LINE, RETURN, QUOTE, COMMA, ZERO, COLON = (ord(mark) for mark in ' \t\n\r",0:')
+NOT_POSSIBLE = ord("1")
+ABSENT, NO_TIME_GIVEN, WRONG = -1, -1, -2
+PRIME, BASIS = 1099511628211, 1469598103934665603
+"""FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv: constants of 64 bits."""
+
+
+@compiled
+def fill_slots(letters: Bytes, offset: Ints, slots: NDArray[np.int32]) -> None:
+    """Put ids into a hash table, whose size is a power of 2: id i is ``letters[offset[i]:offset[i + 1]]``."""
+    for number in range(len(offset) - 1):
+        at = _slot(letters, offset[number], offset[number + 1], len(slots))
+        while slots[at] >= 0:
+            at = (at + 1) & (len(slots) - 1)
+        slots[at] = number
+
+
+@compiled
+def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over bytes: calls per field would cost more than the work
+    text: Bytes,
+    begin: int,
+    end: int,
+    is_end_of_file: bool,  # noqa: FBT001  compiled code takes no names
+    role_of: Ints,
+    trips: Known,
+    stops: Known,
+    whole: NDArray[np.int32],
+    dwell: NDArray[np.uint16],
+    distance: NDArray[np.float64],
+    flags: Bytes,
+) -> tuple[int, int, int, int, int]:
+    """Read the rows of wanted trips: columns trip, stop, departure, sequence of ``whole``; a stop not known is -2.
+
+    The text ends with a line feed at ``end``, beyond what is read.
+    Returns where reading goes on, the number of rows, why it ended, and where the value lies that is not understood.
+    """
+    first, last, doubled = np.zeros(8, np.int64), np.zeros(8, np.int64), np.zeros(8, np.bool_)  # by role
+    at, row = begin, 0
+    before_first, before_last, before = 0, 0, ABSENT
+    while at < end:
+        if row == len(whole):
+            return at, row, FULL, 0, 0
+        record, column = at, 0
+        while True:
+            while text[at] == BLANK or text[at] == TAB:
+                at += 1
+            start, has_doubled = at, False
+            if text[at] == QUOTE:
+                start = at + 1
+                at = start
+                while at < end:
+                    if text[at] == QUOTE:
+                        if at + 1 >= end or text[at + 1] != QUOTE:
+                            break
+                        has_doubled = True
+                        at += 1
+                    at += 1
+                stop = at
+                if at >= end and is_end_of_file:
+                    return record, row, OPEN_QUOTE, start, min(end, start + 40)
+            else:
+                stop = -1
+            while text[at] > COMMA or (text[at] != COMMA and text[at] != LINE):
+                at += 1
+            if at >= end and not is_end_of_file:
+                return record, row, MORE, 0, 0
+            if column < len(role_of) and role_of[column] >= 0:
+                stop = at if stop < 0 else stop
+                while start < stop and _is_blank(text[start]):
+                    start += 1
+                while stop > start and _is_blank(text[stop - 1]):
+                    stop -= 1
+                role = role_of[column]
+                first[role], last[role], doubled[role] = start, stop, has_doubled
+            column += 1
+            at += 1
+            if at > end or text[at - 1] == LINE:
+                break
+        at = min(at, end)
+        for absent in range(column, len(role_of)):
+            if role_of[absent] >= 0:
+                last[role_of[absent]] = first[role_of[absent]]
+        if first[TRIP] == last[TRIP]:
+            continue
+        if doubled[TRIP]:
+            last[TRIP] = _undouble(text, first[TRIP], last[TRIP])
+        if not _same(text, first[TRIP], last[TRIP], text, before_first, before_last):
+            before = _find(text, first[TRIP], last[TRIP], trips)
+            before_first, before_last = first[TRIP], last[TRIP]
+        if before < 0:
+            continue
+        departure = _seconds(text, first[DEPARTURE], last[DEPARTURE])
+        arrival = _seconds(text, first[ARRIVAL], last[ARRIVAL])
+        if min(departure, arrival) == WRONG:
+            role = DEPARTURE if departure == WRONG else ARRIVAL
+            return at, row, NO_TIME, first[role], last[role]
+        sequence = _whole(text, first[SEQUENCE], last[SEQUENCE])
+        if sequence < 0 and _has(role_of, SEQUENCE):
+            return at, row, NO_NUMBER, first[SEQUENCE], last[SEQUENCE]
+        whole[row, 0], whole[row, 3] = before, max(sequence, 0)
+        is_both = departure >= 0 and arrival >= 0
+        whole[row, 2] = departure if departure >= 0 else arrival
+        dwell[row] = min(max(departure - arrival, 0), 65535) if is_both else 0
+        distance[row] = _number(text, first[DISTANCE], last[DISTANCE])
+        if doubled[STOP]:
+            last[STOP] = _undouble(text, first[STOP], last[STOP])
+        no_pickup = last[PICKUP] - first[PICKUP] == 1 and text[first[PICKUP]] == NOT_POSSIBLE
+        no_drop_off = last[DROP_OFF] - first[DROP_OFF] == 1 and text[first[DROP_OFF]] == NOT_POSSIBLE
+        flags[row] = (0 if no_pickup and no_drop_off else CALL) | (0 if no_pickup else BOARD)
+        whole[row, 1] = ABSENT
+        if first[STOP] == last[STOP]:
+            flags[row] = 0
+        else:
+            whole[row, 1] = _find(text, first[STOP], last[STOP], stops)
+            if whole[row, 1] < 0 and flags[row] & CALL:
+                whole[row, 1] = WRONG
+                return at, row + 1, UNKNOWN_STOP, first[STOP], last[STOP]
+        row += 1
+    return at, row, MORE, 0, 0
+
+
+@compiled
+def _is_blank(mark: int) -> bool:
+    return mark in (BLANK, TAB, RETURN)
+
+
+@compiled
+def _has(role_of: Ints, role: int) -> bool:
+    return bool(np.any(role_of == role))
+
+
+@compiled
+def _slot(text: Bytes, first: int, last: int, size: int) -> int:
+    value = np.uint64(BASIS)
+    for at in range(first, last):
+        value = (value ^ np.uint64(text[at])) * np.uint64(PRIME)
+    return int(np.int64((value ^ (value >> np.uint64(32))) & np.uint64(size - 1)))
+
+
+@compiled
+def _same(one: Bytes, first: int, last: int, other: Bytes, begin: int, end: int) -> bool:
+    if last - first != end - begin:
+        return False
+    for step in range(last - first - 1, -1, -1):  # noqa: SIM110  compiled; ids of one feed differ at their end
+        if one[first + step] != other[begin + step]:
+            return False
+    return True
+
+
+@compiled
+def _find(text: Bytes, first: int, last: int, known: Known) -> int:
+    letters, offset, slots = known
+    at = _slot(text, first, last, len(slots))
+    while slots[at] >= 0:
+        number = slots[at]
+        if _same(text, first, last, letters, offset[number], offset[number + 1]):
+            return int(number)
+        at = (at + 1) & (len(slots) - 1)
+    return -1
+
+
+@compiled
+def _undouble(text: Bytes, first: int, last: int) -> int:
+    """Write a field with doubled quotes anew, in its place."""
+    to, at = first, first
+    while at < last:
+        text[to] = text[at]
+        at += 2 if text[at] == QUOTE else 1
+        to += 1
+    return to
+
+
+@compiled
+def _whole(text: Bytes, first: int, last: int) -> int:
+    """Read a whole number of at most 9 digits, else -1."""
+    value = 0
+    if first == last or last - first > 9:
+        return -1
+    for at in range(first, last):
+        digit = np.int64(text[at]) - ZERO
+        if digit < 0 or digit > 9:
+            return -1
+        value = int(value * 10 + digit)
+    return value
+
+
+@compiled
+def _seconds(text: Bytes, first: int, last: int) -> int:
+    """Read H:MM:SS as seconds; hours may pass 24; -1 for a blank, -2 for what is no time."""
+    if first == last:
+        return NO_TIME_GIVEN
+    if last - first < 7 or text[last - 3] != COLON or text[last - 6] != COLON or last - first > 9:
+        return WRONG
+    hours, minutes = _whole(text, first, last - 6), _whole(text, last - 5, last - 3)
+    seconds = _whole(text, last - 2, last)
+    if hours < 0 or minutes < 0 or seconds < 0 or minutes > 59 or seconds > 59:
+        return WRONG
+    return hours * 3600 + minutes * 60 + seconds
+
+
+@compiled
+def _number(text: Bytes, first: int, last: int) -> float:
+    """Read a decimal number without sign or exponent; NaN for anything else, as for a blank."""
+    digits, value, scale, is_fraction = 0, 0.0, 1.0, False
+    for at in range(first, last):
+        if text[at] == ord(".") and not is_fraction:
+            is_fraction = True
+            continue
+        digit = np.int64(text[at]) - ZERO
+        if digit < 0 or digit > 9:
+            return np.nan
+        digits += 1
+        value = value * 10.0 + digit
+        scale *= 10.0 if is_fraction else 1.0
+    return value / scale if digits else np.nan
