@@ -21,7 +21,7 @@ def fragment(mark: str) -> str:
 
 def test_every_fragment_says_what_it_is():
     assert len(FRAGMENTS) == len(re.findall(r"^```\w", PAGE, flags=re.MULTILINE))
-    assert len(COPIES) == 3
+    assert len(COPIES) == 4
 
 
 @pytest.mark.parametrize(("path", "text"), COPIES)
