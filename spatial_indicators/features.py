@@ -125,7 +125,7 @@ class Frequency:
     Parameters
     ----------
     periods
-        Their names; `spatial_indicators.headways.PERIODS` has their hours.
+        Their names; `spatial_indicators.period.PERIODS` has their hours.
     per_hour
         Departures an hour in all directions, shape (n, periods).
     headway_min

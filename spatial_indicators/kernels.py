@@ -26,7 +26,8 @@ def load_street_kernels() -> None:
 
 def _compile_timetable() -> None:
     """Call the kernels of timetables on one call of one trip, out of order and in order."""
-    from spatial_indicators.headways import PERIODS, Runs, service  # noqa: PLC0415  as below
+    from spatial_indicators.headways import Runs, service  # noqa: PLC0415  as below
+    from spatial_indicators.period import PERIODS  # noqa: PLC0415  as below
     from spatial_indicators.stop_time_rows import fill_slots, read_rows  # noqa: PLC0415  as below
     from spatial_indicators.timetable import StopTimes, in_order, with_blanks_filled  # noqa: PLC0415  as below
 

@@ -14,7 +14,7 @@ from pipelines.sources.gtfs_tables import Feed, open_feed
 from pipelines.sources.gtfs_timetable import by_period, read_timetable
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import FeedFacts, Frequency, ServedStops
-from spatial_indicators.headways import PERIODS
+from spatial_indicators.period import PERIODS
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""

@@ -9,7 +9,8 @@ import polars as pl
 from pipelines.sources.gtfs_stop_times import read_stop_times
 from pipelines.sources.gtfs_tables import Feed
 from spatial_indicators.errors import InputError
-from spatial_indicators.headways import PERIODS, Runs, Service, service
+from spatial_indicators.headways import Runs, Service, service
+from spatial_indicators.period import PERIODS
 from spatial_indicators.timetable import StopTimes, in_order, with_blanks_filled
 
 

@@ -1,13 +1,14 @@
 """Where people can board public transport, and whether it is of high or low capacity."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from spatial_indicators.features import Points, Polygons, ServedStops
+from spatial_indicators.period import DAYTIME
 from spatial_indicators.projection import Projection
 
 Tags = Mapping[str, str]
@@ -22,6 +23,10 @@ HIGH_CAPACITY_EXTENDED = ((100, 199), (400, 499), (1000, 1099), (1200, 1299))
 
 NOT_PUBLIC_TRANSPORT = ((1100, 1199), (1500, 1599))
 """Extended GTFS route types of air and taxi services."""
+
+
+WHEELCHAIR_TAG = {"yes": 1, "designated": 1, "limited": 2, "no": 2}
+"""OpenStreetMap's key wheelchair as GTFS wheelchair_boarding; ``limited`` is no step-free access (OSM wiki)."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ class Stops:
         ``feed`` (served on the day of analysis) or ``osm`` (mapped).
     departures
         Departures on the day of analysis; NaN for mapped stops, whose timetable is unknown.
+    headway_min
+        Minutes of daytime by departures, of the direction with the most; infinite without departure in daytime, NaN
+        where the timetable is unknown, as everywhere when it is not given.
+    wheelchair_boarding
+        GTFS: 0 not known, 1 possible, 2 not possible; mapped stops by their tag wheelchair; 0 when it is not given.
     """
 
     stop_id: NDArray[np.object_]
@@ -51,6 +61,14 @@ class Stops:
     capacity: NDArray[np.object_]
     origin: NDArray[np.object_]
     departures: NDArray[np.float64]
+    headway_min: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    wheelchair_boarding: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if len(self.headway_min) != len(self.x):
+            object.__setattr__(self, "headway_min", np.full(len(self.x), np.nan))
+        if len(self.wheelchair_boarding) != len(self.x):
+            object.__setattr__(self, "wheelchair_boarding", np.zeros(len(self.x), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.x)
@@ -58,6 +76,10 @@ class Stops:
     def of(self, *, capacity: str, origin: str) -> NDArray[np.int64]:
         """Positions of the stops of one capacity and one origin (``union`` takes both)."""
         return np.flatnonzero((self.capacity == capacity) & ((self.origin == origin) | (origin == "union")))
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Stops":
+        """Keep some of the stops."""
+        return Stops(**{part.name: getattr(self, part.name)[chosen] for part in fields(self)})
 
 
 def stops_from(served: ServedStops | None, mapped: Points | None, projection: Projection) -> Stops:
@@ -74,10 +96,11 @@ def stops_from(served: ServedStops | None, mapped: Points | None, projection: Pr
     """
     rows = [] if served is None else _feed_rows(served)
     rows += [] if mapped is None else _mapped_rows(mapped)
-    columns = list(zip(*sorted(rows, key=lambda row: (row[5], str(row[0]), row[4])), strict=True)) or [()] * 7
+    columns = list(zip(*sorted(rows, key=lambda row: (row[5], str(row[0]), row[4])), strict=True)) or [()] * 9
     x, y = projection.metres(np.array(columns[2], dtype=float), np.array(columns[3], dtype=float))
     stop_id, name, capacity, origin = (np.array(columns[i], dtype=object) for i in (0, 1, 4, 5))
-    return Stops(stop_id, name, x, y, capacity, origin, np.array(columns[6], dtype=float))
+    departures, headway_min = (np.array(columns[at], dtype=float) for at in (6, 7))
+    return Stops(stop_id, name, x, y, capacity, origin, departures, headway_min, np.array(columns[8], dtype=np.int64))
 
 
 def mapped_places(points: Points, areas: Polygons) -> Points:
@@ -122,23 +145,45 @@ def _is_closed(tags: Tags) -> bool:
     return is_museum or is_gone or tags.get("access") in {"no", "private"}
 
 
-def _feed_rows(served: ServedStops) -> list[tuple[str, str, float, float, str, str, float]]:
+Row = tuple[str, str, float, float, str, str, float, float, int]
+"""Id, name, longitude, latitude, capacity, origin, departures, headway, wheelchair_boarding."""
+
+
+def _feed_rows(served: ServedStops) -> list[Row]:
     departures: dict[tuple[str, str], float] = {}
+    headway_min: dict[tuple[str, str], float] = {}
     place: dict[tuple[str, str], tuple[str, float, float]] = {}
+    boarding: dict[tuple[str, str], int] = {}
+    every = _daytime_headway_min(served)
     for number, route_type in enumerate(served.route_type):
         capacity = route_capacity(int(route_type))
         if capacity is not None:
             key = (f"{served.feed[number]}/{served.stop_id[number]}", capacity)
             departures[key] = departures.get(key, 0.0) + float(served.departures[number])
+            # The best of several kinds of route, where any is known: fmin passes over NaN.
+            headway_min[key] = float(np.fmin(headway_min.get(key, np.nan), every[number]))
             place[key] = (str(served.name[number]), float(served.lon[number]), float(served.lat[number]))
-    return [(key[0], *place[key], key[1], "feed", total) for key, total in departures.items() if total > 0]
+            boarding[key] = int(served.wheelchair_boarding[number])
+    return [
+        (key[0], *place[key], key[1], "feed", total, headway_min[key], boarding[key])
+        for key, total in departures.items()
+        if total > 0
+    ]
 
 
-def _mapped_rows(mapped: Points) -> list[tuple[str, str, float, float, str, str, float]]:
-    rows: list[tuple[str, str, float, float, str, str, float]] = []
+def _daytime_headway_min(served: ServedStops) -> NDArray[np.float64]:
+    if served.frequency is None or DAYTIME not in served.frequency.periods:
+        return np.full(len(served), np.nan)
+    day = served.frequency.periods.index(DAYTIME)
+    return np.where(served.frequency.per_hour[:, day] == 0, np.inf, served.frequency.headway_min[:, day])
+
+
+def _mapped_rows(mapped: Points) -> list[Row]:
+    rows: list[Row] = []
     for number, tags in enumerate(mapped.tags):
         place = (mapped.id[number], tags.get("name", ""), mapped.lon[number], mapped.lat[number])
-        rows += [(*place, capacity, "osm", np.nan) for capacity in mapped_capacities(tags)]
+        boarding = WHEELCHAIR_TAG.get(tags.get("wheelchair", ""), 0)
+        rows += [(*place, capacity, "osm", np.nan, np.nan, boarding) for capacity in mapped_capacities(tags)]
     return rows
 
 

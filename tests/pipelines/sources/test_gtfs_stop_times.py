@@ -22,8 +22,8 @@ from pipelines.sources.gtfs import read_served_stops
 from spatial_indicators import headways, stop_time_rows, timetable
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import ServedStops
-from spatial_indicators.headways import PERIODS
 from spatial_indicators.kernels import compile_kernels
+from spatial_indicators.period import PERIODS
 
 TUESDAY = dt.date(2024, 3, 5)
 Row = dict[str, str]
@@ -168,7 +168,7 @@ def tables(draw: st.DrawFn) -> tuple[list[Row], str]:
     return rows, mark + (text.getvalue() if end else text.getvalue().rstrip("\r\n"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(table=tables(), block=st.integers(1, 64), at_once=st.integers(1, 5))
 def test_every_spelling_gives_what_the_slow_reader_finds(
     tmp_path_factory: pytest.TempPathFactory, table: tuple[list[Row], str], block: int, at_once: int
@@ -186,7 +186,7 @@ def test_every_spelling_gives_what_the_slow_reader_finds(
         assert_same(figures(read_served_stops([path], date=TUESDAY)), wanted)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(
     starts=st.lists(
         st.tuples(st.integers(0, 90_000), st.integers(0, 9_000), st.integers(300, 4_000)), min_size=1, max_size=3

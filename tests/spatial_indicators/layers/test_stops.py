@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 
-from spatial_indicators.features import Points, Polygons, ServedStops
+from spatial_indicators.features import Frequency, Points, Polygons, ServedStops
 from spatial_indicators.layers.stops import Stops, mapped_capacities, mapped_places, route_capacity, stops_from
 from spatial_indicators.projection import Projection
 from tests.spatial_indicators.tiny_city import objects
@@ -137,3 +139,30 @@ def test_a_station_mapped_as_an_area_is_a_place_inside_it() -> None:
     assert found.id.tolist() == ["node/2", "way/1"]
     assert shapely.box(0, 0, 1, 1).contains(shapely.Point(found.lon[1], found.lat[1]))
     assert [tags.get("amenity") for tags in found.tags] == [None, "bus_station"]
+
+
+def test_a_stop_is_as_frequent_as_the_best_of_its_routes_and_never_left_is_not_unknown() -> None:
+    given = served(("hub", 1.0, 3, 5.0), ("hub", 1.0, 0, 4.0), ("quiet", 2.0, 3, 1.0), ("blank", 3.0, 3, 1.0))
+    # Departures an hour and headways in daytime: two kinds of low capacity at the hub; none at the quiet stop.
+    hourly, headway_min = np.array([[2.0], [1.0], [0.0], [np.nan]]), np.array([[30.0], [60.0], [np.nan], [np.nan]])
+    often = Frequency(("daytime",), hourly, headway_min, headway_min)
+    stops = stops_from(replace(given, frequency=often), None, HERE)
+    assert stops.stop_id.tolist() == ["bus/blank", "bus/hub", "bus/quiet"]
+    np.testing.assert_array_equal(stops.headway_min, [np.nan, 30.0, np.inf])
+
+
+def test_a_feed_without_frequencies_and_a_map_say_nothing_about_headways() -> None:
+    mapped = Points(objects(["node/1"]), np.array([1.0]), np.array([0.0]), [{"highway": "bus_stop"}])
+    assert np.isnan(stops_from(served(("hub", 1.0, 3, 5.0)), mapped, HERE).headway_min).all()
+
+
+@pytest.mark.parametrize(("value", "wanted"), [("yes", 1), ("limited", 2), ("no", 2), ("maybe", 0), (None, 0)])
+def test_mapped_stops_say_whether_a_wheelchair_can_board(value: str | None, wanted: int) -> None:
+    tags = {"highway": "bus_stop"} | ({} if value is None else {"wheelchair": value})
+    mapped = Points(objects(["node/1"]), np.array([1.0]), np.array([0.0]), [tags])
+    assert stops_from(None, mapped, HERE).wheelchair_boarding.tolist() == [wanted]
+
+
+def test_served_stops_keep_what_the_feed_says_of_wheelchairs() -> None:
+    given = replace(served(("hub", 1.0, 3, 5.0)), wheelchair_boarding=np.array([2]))
+    assert stops_from(given, None, HERE).wheelchair_boarding.tolist() == [2]
