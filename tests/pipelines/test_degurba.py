@@ -1,12 +1,15 @@
 """The command that classifies a grid: what it writes, and what it refuses."""
 
+import csv
 import json
 import subprocess
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
 import rasterio
+from shapely import box
 from small_city import COMMAND
 
 MOLLWEIDE = "ESRI:54009"
@@ -23,6 +26,17 @@ def write(
     }  # fmt: skip
     with rasterio.open(path, "w", **profile) as raster:
         raster.write(values, 1)
+    return path
+
+
+def boundaries(path: Path, **units: tuple[float, float, float, float]) -> Path:
+    """Write rectangles of the grid: first and end column, first and end row, in kilometres."""
+    shapes = [
+        box(187_000 + 1000 * west, 6_035_000 - 1000 * south, 187_000 + 1000 * east, 6_035_000 - 1000 * north)
+        for west, east, north, south in units.values()
+    ]
+    columns = {"code": list(units), "name": [f"Unit {one}" for one in units]}
+    geopandas.GeoDataFrame(columns, geometry=shapes, crs=MOLLWEIDE).to_file(path)
     return path
 
 
@@ -58,6 +72,37 @@ def test_without_json_a_table_is_printed(rasters: tuple[Path, Path, Path], tmp_p
     done = degurba(*rasters, "--output", tmp_path)
     assert "urban centre" in done.stdout
     assert "100.0 %" in done.stdout
+
+
+@pytest.mark.parametrize("edition", ["2021", "2024"])
+def test_units_are_classified_by_where_their_people_live(rasters, tmp_path: Path, edition: str):  # noqa: ANN001
+    units = boundaries(tmp_path / "units.gpkg", C=(4, 14.5, 5, 14), P=(0, 4, 0, 19), H=(10.25, 10.75, 10.25, 10.5))
+    done = degurba(*rasters, "--units", units, "--edition", edition, "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "out" / "degurba_units.csv").open(encoding="utf-8") as file:
+        rows = {row["code"]: row for row in csv.DictReader(file)}
+    assert {code: (row["level_1"], row["level_2"], row["dgurba"]) for code, row in rows.items()} == {
+        "C": ("3", "30", "1"), "P": ("1", "11", "3"), "H": ("3", "30", "1"),
+    }  # fmt: skip
+    assert float(rows["C"]["people"]) == pytest.approx(EXPECTED_PEOPLE, abs=1)
+    assert float(rows["H"]["people"]) == pytest.approx(1500 / 8, rel=1e-3)
+    assert (rows["P"]["people"], rows["P"]["share_11"]) == ("0.0", "1.0")  # by its land
+
+
+def test_a_unit_outside_of_the_grid_is_refused(rasters: tuple[Path, Path, Path], tmp_path: Path):
+    units = boundaries(tmp_path / "units.gpkg", A=(0, 4, 0, 19), B=(-4, 12, 0, 4))
+    done = degurba(*rasters, "--units", units, "--output", tmp_path / "out")
+    assert done.returncode == 1
+    assert "units lie partly outside of the grid (found: 1 of 2; 75 % of B is on it)" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_column_that_units_lack_is_told(rasters: tuple[Path, Path, Path], tmp_path: Path):
+    units = boundaries(tmp_path / "units.gpkg", A=(0, 4, 0, 19))
+    done = degurba(*rasters, "--units", units, "--unit-code", "nis", "--output", tmp_path / "out")
+    assert done.returncode == 1
+    assert "nis" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def wrong_crs(folder: Path, rasters: tuple[Path, Path, Path]) -> tuple[Path, Path, Path]:
