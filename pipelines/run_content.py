@@ -1,27 +1,23 @@
 """What does a run hold? The layers, measures and values of a city as the tables that the record keeps."""
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from pipelines.catalogue import catalogue, source_rows, term_rows
 from pipelines.city_run import CityRun
 from pipelines.database.amounts import Amounts, Place
 from pipelines.database.columns import Column, KnownNumbers, Numbers, Points, Shapes, Texts
 from pipelines.database.run import Features, RunContent
+from pipelines.geography import Geography, outlines_of
 from pipelines.measure_tables import FloatArray, rows_of
 from pipelines.steps.registry import all_steps
-from spatial_indicators.blocks import Blocks, blocks_of
-from spatial_indicators.cells import Cells
+from spatial_indicators.blocks import Blocks
 from spatial_indicators.city import City
-from spatial_indicators.districts import Districts
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
-from spatial_indicators.noding import noded
 from spatial_indicators.projection import Projection
 from spatial_indicators.street_walks import middles, stretches_of, walk_to_open_space_m, walk_to_stop_m
 from spatial_indicators.zones import zones_of
@@ -29,19 +25,15 @@ from spatial_indicators.zones import zones_of
 
 def content_of(run: CityRun) -> RunContent:
     """Gather everything that a run found."""
-    districts: Districts = run.value("layer/districts")
     cells, people = run.value("layer/cells"), run.value("layer/people")
     city = run.place.city
-    whole = districts.city_outline()
-    blocks = blocks_of(cells, whole, cell_size_m=city.grid.cell_size_m)
+    geography: Geography = run.value("features/geography")
     frames = [run.value(key) for key in all_steps() if key.startswith("indicator/")]
-    outlines = outlines_of(noded(blocks.geometry, cells), districts.projection)
-    columns = {"cell_id": np.arange(len(cells)), "area_m2": cells.area_m2, "block_id": blocks.of_cell}
     return RunContent(
-        areas=areas_of(city, districts, outlines_of(area_shapes(whole, districts, cells), districts.projection)),
-        cells=gpd.GeoDataFrame(columns, geometry=districts.projection.unproject(cells.geometry), crs="EPSG:4326"),
-        blocks=gpd.GeoDataFrame({"block_id": np.arange(len(blocks))}, geometry=outlines, crs="EPSG:4326"),
-        amounts=amounts_of(run, blocks),
+        areas=geography.areas,
+        cells=geography.cells,
+        blocks=geography.shapes,
+        amounts=amounts_of(run, geography.blocks),
         observations=pd.concat(frames, ignore_index=True),
         indicators=catalogue(),
         terms=term_rows(),
@@ -52,28 +44,6 @@ def content_of(run: CityRun) -> RunContent:
         people_total=None if people is None else float(people.count[0].sum()),
         land_total_m2=float(cells.area_m2.sum()),
     )
-
-
-def area_shapes(whole: shapely.Geometry, districts: Districts, cells: Cells) -> NDArray[np.object_]:
-    """Draw the city and its districts, level by level, through the corners of their cells, in metres."""
-    shapes = [whole, *(shape for level in districts.levels for shape in level.geometry)]
-    geometry = np.empty(len(shapes), dtype=object)
-    geometry[:] = shapes
-    return noded(geometry, cells)
-
-
-def areas_of(city: City, districts: Districts, outlines: NDArray[np.object_]) -> gpd.GeoDataFrame:
-    """Name the city and its districts in the order of `area_shapes`, finer ones with the code of their parent."""
-    parents = districts.parents()
-    rows: list[tuple[str, str, str, str | None]] = [("city", city.city, city.name, None)]
-    for level in districts.levels:
-        is_counted = level is districts.counted
-        rows += [
-            (level.name, code, name, parents.get(code, city.city) if is_counted else city.city)
-            for code, name in zip(level.codes, level.names, strict=True)
-        ]
-    frame = pd.DataFrame(rows, columns=["level", "code", "name", "parent_code"])
-    return gpd.GeoDataFrame(frame, geometry=outlines, crs="EPSG:4326")
 
 
 def amounts_of(run: CityRun, blocks: Blocks) -> Amounts:
@@ -147,16 +117,3 @@ def _open_space_rows(spaces: OpenSpaces, projection: Projection) -> dict[str, Co
         "area_m2": Numbers(shapely.area(spaces.geometry)),
         "geom": Shapes(outlines_of(spaces.geometry, projection)),
     }
-
-
-def outlines_of(shapes: NDArray[np.object_], projection: Projection) -> NDArray[np.object_]:
-    """Give areas as valid MultiPolygons, EPSG:4326: rounding in degrees may cross lines that nearly touch in metres."""
-    degrees = projection.unproject(shapes)
-    is_broken = ~shapely.is_valid(degrees)
-    degrees[is_broken] = shapely.make_valid(degrees[is_broken])
-    parts, owner = shapely.get_parts(degrees, return_index=True)
-    parts, inner = shapely.get_parts(parts, return_index=True)
-    owner = owner[inner]
-    is_area = shapely.get_dimensions(parts) == 2
-    outlines: NDArray[np.object_] = shapely.multipolygons(parts[is_area], indices=owner[is_area])
-    return outlines

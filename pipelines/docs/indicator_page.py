@@ -11,9 +11,7 @@ from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.measure import Measure, measures
 
 KEPT_SUMS = "kept beside every value, so that districts can be put together again"
-KEPT_RATES = (
-    "the two rates, kept beside every value; districts are put together by their measures"
-)
+KEPT_RATES = "the two rates, kept beside every value; districts are put together by their measures"
 
 DIRECTION = {"up": "higher is better", "down": "lower is better"}
 

@@ -4,12 +4,24 @@ from collections.abc import Mapping
 from functools import cache
 
 from pipelines.step import Step
-from pipelines.steps import air, features, growth, housing, indicators, layers, measures, people, rasters, sources
+from pipelines.steps import (
+    air,
+    features,
+    geography,
+    growth,
+    housing,
+    indicators,
+    layers,
+    measures,
+    people,
+    rasters,
+    sources,
+)
 
 
 @cache
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
-    stages = (sources, features, layers, people, housing, rasters, growth, air, measures, indicators)
+    stages = (sources, features, layers, geography, people, housing, rasters, growth, air, measures, indicators)
     declared = [step for stage in stages for step in stage.STEPS]
     return {step.key: step for step in declared}
