@@ -13,6 +13,7 @@ SIGNATURES = {
     "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
     "degurba": "people float32 and float64; clusters int32 and int64",
     "stop times": "text uint8, ids int64 and int32; columns int32, uint16, float64 and bool, kinds int32, runs int64",
+    "urban_extent": "pixels uint8, counts uint32",
     "zonal": "strips float32 and float64, each with and without missing cells; everything else float64 and int64",
 }
 """Types that the kernels are compiled for: callers' types are converted before, so there are no others."""
@@ -49,6 +50,9 @@ def compile_kernels() -> None:
     from spatial_indicators.degurba.grid import ArrayGrid  # noqa: PLC0415
     from spatial_indicators.degurba.rules import VERSIONS  # noqa: PLC0415
     from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415
+    from spatial_indicators.urban_extent.classification import classify as urban_extent  # noqa: PLC0415
+    from spatial_indicators.urban_extent.grid import ArrayBuiltUp  # noqa: PLC0415
+    from spatial_indicators.urban_extent.rules import UrbanExtent  # noqa: PLC0415
     from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415
 
     load_street_kernels()
@@ -61,3 +65,4 @@ def compile_kernels() -> None:
         people[5:7, 5:7] = 0.0  # a hole, so that filling is compiled too
         for rules in VERSIONS.values():
             classify(ArrayGrid(people, np.ones_like(people), np.zeros_like(people)), rules)
+    urban_extent(ArrayBuiltUp(np.eye(12, dtype=np.uint8), 100.0), UrbanExtent(suburban=0.01))
