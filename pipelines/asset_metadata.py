@@ -8,10 +8,10 @@ import dagster as dg
 from PIL import Image
 
 from pipelines.city_run import CityRun, Made
-from pipelines.pictures import picture_file
+from pipelines.pictures import has_source, picture_file
 from pipelines.project import Surroundings
 from pipelines.step import Step
-from spatial_indicators.indicator import indicators
+from spatial_indicators.indicator import Indicator, indicators
 
 THUMBNAIL_PX = 360
 """Wide enough to see the pattern; some 15 kB in every record of the asset."""
@@ -25,8 +25,8 @@ def metadata_of(run: CityRun, step: Step, made: Made) -> dict[str, Any]:
         metadata["tables"] = dg.MetadataValue.path(run.store.place(run.asset(step.key), made.manifest))
         metadata["dagster/row_count"] = sum(made.manifest.tables.values())
         metadata["dagster/column_schema"] = _schema(made)
-    if step.group == "indicator":
-        metadata["map"] = dg.MetadataValue.md(f"![map](data:image/png;base64,{_thumbnail(run, step)})")
+    if step.group == "indicator" and has_source(run, indicator := indicators()[step.key.removeprefix("indicator/")]):
+        metadata["map"] = dg.MetadataValue.md(f"![map](data:image/png;base64,{_thumbnail(run, indicator)})")
     return metadata
 
 
@@ -42,8 +42,7 @@ def _schema(made: Made) -> dg.TableSchema:
     return dg.TableSchema(columns=columns)
 
 
-def _thumbnail(run: CityRun, step: Step) -> str:
-    indicator = indicators()[step.key.removeprefix("indicator/")]
+def _thumbnail(run: CityRun, indicator: Indicator) -> str:
     folder = Surroundings.from_environment().state / "maps" / run.place.city.city
     with Image.open(picture_file(run, indicator, folder)) as picture:
         small = picture.convert("RGB")

@@ -75,8 +75,10 @@ def png_of(content: MapContent, *, width_inches: float = 7.0, dpi: int = 110) ->
     axes.set_axis_off()
     axes.set_title(content.title, loc="left", fontsize=12, fontweight="bold", wrap=True, pad=22)
     axes.text(0, 1.012, content.subtitle, transform=axes.transAxes, fontsize=9, color="#444444")
-    axes.legend(handles=_legend(content, norm, colours), loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False,
-                fontsize=8, title=content.unit, title_fontsize=8)  # fmt: skip
+    figure.legend(  # type: ignore[call-overload] # no place outside the axes is known to the stubs
+        handles=_legend(content, norm, colours), loc="outside center right", frameon=False, fontsize=8,
+        title=content.unit, title_fontsize=8,
+    )  # fmt: skip
     figure.text(0.01, 0.005, content.source, fontsize=6.5, color="#666666")
     target = io.BytesIO()
     figure.savefig(target, dpi=dpi, metadata={"Software": None})

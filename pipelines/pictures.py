@@ -10,13 +10,23 @@ from pipelines.picture import map_content, png_of, write_picture
 from spatial_indicators.districts import Districts, Level
 from spatial_indicators.indicator import Indicator, indicators
 
+ON_MAP = {"people_on_map", "land_on_map_m2"}
+"""What covers an indicator that rests on the map extract; beyond its edge it is hatched."""
+
 MOST_DISTRICTS = 60
 """More districts than this are specks on a picture of this size."""
 
 
 def pictures_of(run: CityRun, folder: Path) -> list[Path]:
-    """Draw every indicator that has no up-to-date picture, and name all pictures."""
-    return [picture_file(run, indicator, folder) for indicator in indicators().values()]
+    """Draw every indicator that has a source and no up-to-date picture, and name all pictures."""
+    drawn = [one for one in indicators().values() if has_source(run, one)]
+    return [picture_file(run, indicator, folder) for indicator in drawn]
+
+
+def has_source(run: CityRun, indicator: Indicator) -> bool:
+    """Whether the city gives what an indicator needs; a map of nothing is not drawn."""
+    frame = run.value(f"indicator/{indicator.name}")
+    return bool(frame["value"].notna().any() or not (frame["reason"] == "no_source").any())
 
 
 def picture_file(run: CityRun, indicator: Indicator, folder: Path) -> Path:
@@ -42,10 +52,15 @@ def picture_of(run: CityRun, indicator: Indicator, districts: Districts, *, dpi:
     everyone = (frame["sex"] == "_T") & (frame["age"] == "_T") & (frame["disability"] == "_T") & frame["is_default"]
     rows = frame[everyone & (frame["level"] == level.name)]
     whole = frame[everyone & (frame["level"] == "city")].iloc[0]
-    value = "no value" if whole["value"] is None or whole["value"] != whole["value"] else f"{whole['value']:.1f} %"
-    share = "" if not whole["coverage"] < 1 - 1e-6 else f", over the {whole['coverage']:.0%} that the map covers"
+    value = (
+        "no value"
+        if whole["value"] is None or whole["value"] != whole["value"]
+        else value_in_words(whole["value"], indicator.unit)
+    )
+    share = "" if not whole["coverage"] < 1 - 1e-6 else f", over the {whole['coverage']:.0%} that is known"
     cells = run.value("layer/cells")
-    unmapped = None if cells.is_on_map.all() else shapely.coverage_union_all(cells.geometry[~cells.is_on_map])
+    is_whole = cells.is_on_map.all() or indicator.covered[0] not in ON_MAP
+    unmapped = None if is_whole else shapely.coverage_union_all(cells.geometry[~cells.is_on_map])
     content = map_content(
         indicator,
         rows,
@@ -55,3 +70,8 @@ def picture_of(run: CityRun, indicator: Indicator, districts: Districts, *, dpi:
         unmapped=unmapped,
     )
     return png_of(content, dpi=dpi)
+
+
+def value_in_words(value: float, unit: str) -> str:
+    """Write a value with its unit; a ratio has none."""
+    return f"{value:.1f}" if unit == "ratio" else f"{value:.1f} {'%' if unit == 'percent' else unit}"

@@ -22,6 +22,8 @@ from pipelines.resources import Project
 from pipelines.step import Check, Outcome, Step
 from pipelines.steps.registry import all_steps
 from spatial_indicators.errors import GateFailed, InputError, SourceUnavailable
+from spatial_indicators.indicator import indicators
+from spatial_indicators.measure import measures
 
 CITIES = dg.StaticPartitionsDefinition(["small"])
 ACCESS = "indicator/public_transport_access"
@@ -94,7 +96,14 @@ def test_the_second_run_makes_nothing_and_is_not_even_a_run(city: SmallCity, mon
 def test_a_new_timetable_makes_again_only_what_rests_on_it(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
     city.write_gtfs(calls=5)
     report = report_of(city.command("run", "small", "--json"))
-    assert set(report["made"]) == {"source/gtfs", "layer/stops", "measure/people_near_transit", ACCESS, KEY}
+    of_stops = {f"measure/{name}" for name, declared in measures().items() if "stops" in declared.layers}
+    of_access = {
+        f"indicator/{name}"
+        for name, declared in indicators().items()
+        if set(declared.inputs) & {name.removeprefix("measure/") for name in of_stops}
+    }
+    assert {"measure/people_near_transit", ACCESS} <= of_stops | of_access
+    assert set(report["made"]) == {"source/gtfs", "layer/stops", KEY} | of_stops | of_access
     assert report["is_published_now"]
     assert recorded(city, monkeypatch) == 2
 

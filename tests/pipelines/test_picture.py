@@ -11,7 +11,7 @@ from matplotlib.image import imread
 from small_city import SmallCity
 
 from pipelines.picture import MISSING, MapContent, map_content, png_of, write_picture
-from pipelines.pictures import pictures_of
+from pipelines.pictures import pictures_of, value_in_words
 from spatial_indicators.indicator import indicators
 
 WEST, EAST = shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)
@@ -77,9 +77,13 @@ def test_a_picture_replaces_the_old_one_whole(tmp_path: Path) -> None:
     assert [found.name for found in path.parent.iterdir()] == ["x.png"]
 
 
-def test_a_run_leaves_one_picture_an_indicator(computed: SmallCity) -> None:
+def test_a_run_leaves_one_picture_an_indicator_that_has_a_source(computed: SmallCity) -> None:
     folder = computed.state / "maps" / "small"
-    assert {path.stem for path in folder.glob("*.png")} == set(indicators())
+    drawn = {path.stem for path in folder.glob("*.png")}
+    assert {"public_transport_access", "street_share"} <= drawn
+    assert not {"pm25_exposure", "flood_exposure", "land_consumption", "inadequate_housing"} & drawn
+    rows = {name: computed.run().value(f"indicator/{name}") for name in indicators()}
+    assert drawn == {name for name, frame in rows.items() if set(frame["reason"]) != {"no_source"}}
 
 
 def test_only_pictures_of_changed_results_are_drawn_again(city: SmallCity) -> None:
@@ -90,4 +94,14 @@ def test_only_pictures_of_changed_results_are_drawn_again(city: SmallCity) -> No
     city.write_gtfs(calls=5)
     pictures_of(city.run(), folder)
     after = {path.name: path.stat().st_mtime_ns for path in folder.glob("*.png")}
-    assert {name for name in after if after[name] != before[name]} == {"public_transport_access.png"}
+    redrawn = {name for name in after if after[name] != before[name]}
+    assert "public_transport_access.png" in redrawn
+    assert redrawn <= {name for name in after if "transit" in name or "transport" in name}
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("percent", "13.8 %"), ("ug/m3", "13.8 ug/m3"), ("ratio", "13.8"), ("m2 per person", "13.8 m2 per person")],
+)
+def test_a_value_is_said_in_its_unit(unit: str, said: str) -> None:
+    assert value_in_words(13.84, unit) == said
