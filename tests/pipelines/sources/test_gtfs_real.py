@@ -117,3 +117,26 @@ def test_helsinki_covers_one_day(real: Real) -> None:
     path = real("helsinki/gtfs_20220222.zip")
     with pytest.raises(InputError, match="no timetable for 2022-02-23; it covers 2022-02-22 to 2022-02-22"):
         read_served_stops([path], date=dt.date(2022, 2, 23))
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("porto_alegre/gtfs_eptc_bus.zip", dt.date(2019, 5, 14)),
+        ("porto_alegre/gtfs_trensurb_rail.zip", dt.date(2019, 5, 14)),
+        ("newport/gtfs_20230613.zip", dt.date(2023, 6, 13)),
+    ],
+)
+def test_a_real_feed_gives_the_same_bytes_every_time(real: Real, name: str, date: dt.date) -> None:
+    one, other = (read_served_stops([real(name)], date=date) for _ in range(2))
+    assert one.frequency is not None
+    assert other.frequency is not None
+    assert one.frequency.per_hour.tobytes() == other.frequency.per_hour.tobytes()
+    assert one.frequency.median_gap_min.tobytes() == other.frequency.median_gap_min.tobytes()
+
+
+def test_porto_alegres_blank_times_are_filled_in(real: Real) -> None:
+    (facts,) = read_served_stops([real("porto_alegre/gtfs_eptc_bus.zip")], date=dt.date(2019, 5, 14)).feeds
+    # 4 748 of 130 019 rows carry a time: those of the first and last stop of each trip.
+    assert (facts.trips, facts.unknown_times, facts.open_trips) == (2374, 0, 0)
+    assert facts.filled_times == 130_019 - 4_748

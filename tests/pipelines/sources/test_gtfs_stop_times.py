@@ -8,7 +8,7 @@ import math
 import statistics
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -280,29 +280,6 @@ def test_a_damaged_member_is_refused_at_its_end(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(InputError, match="is not a whole zip file"):
         read_served_stops([path], date=TUESDAY)
-
-
-@pytest.mark.parametrize(
-    ("name", "date"),
-    [
-        ("porto_alegre/gtfs_eptc_bus.zip", dt.date(2019, 5, 14)),
-        ("porto_alegre/gtfs_trensurb_rail.zip", dt.date(2019, 5, 14)),
-        ("newport/gtfs_20230613.zip", dt.date(2023, 6, 13)),
-    ],
-)
-def test_a_real_feed_gives_the_same_bytes_every_time(real: Callable[[str], Path], name: str, date: dt.date) -> None:
-    one, other = (read_served_stops([real(name)], date=date) for _ in range(2))
-    assert one.frequency is not None
-    assert other.frequency is not None
-    assert one.frequency.per_hour.tobytes() == other.frequency.per_hour.tobytes()
-    assert one.frequency.median_gap_min.tobytes() == other.frequency.median_gap_min.tobytes()
-
-
-def test_porto_alegres_blank_times_are_filled_in(real: Callable[[str], Path]) -> None:
-    (facts,) = read_served_stops([real("porto_alegre/gtfs_eptc_bus.zip")], date=dt.date(2019, 5, 14)).feeds
-    # Two times a trip: at its first and at its last stop.
-    assert (facts.trips, facts.unknown_times, facts.open_trips) == (2374, 0, 0)
-    assert facts.filled_times > 0
 
 
 def test_set_up_compiles_all_that_a_feed_needs(tmp_path: Path) -> None:
