@@ -5,7 +5,18 @@ from typing import Any
 
 from pipelines.docs.dataset_page import dataset_index, dataset_pages
 from pipelines.docs.markdown import codes, entries, listing, page, prose, sections, table
-from pipelines.sources import boundaries, census, gtfs, gtfs_calendar, gtfs_stops, gtfs_tables, osm, osm_file, osm_tags
+from pipelines.sources import (
+    boundaries,
+    census,
+    gtfs,
+    gtfs_calendar,
+    gtfs_stop_times,
+    gtfs_stops,
+    gtfs_tables,
+    osm,
+    osm_file,
+    osm_tags,
+)
 from pipelines.sources import tables as csv_tables
 from pipelines.steps.features import MARGIN_M
 from spatial_indicators import districts
@@ -84,7 +95,13 @@ def _gtfs_page() -> str:
         f"High capacity are the route types {_numbers(sorted(stops.HIGH_CAPACITY_ROUTE_TYPES))} and, of the extended"
         f" ones, {_ranges(stops.HIGH_CAPACITY_EXTENDED)}. Air and taxi services, {_ranges(stops.NOT_PUBLIC_TRANSPORT)},"
         " are left out; every other type is of low capacity.",
-        _refused(gtfs_tables.open_feed, gtfs_calendar.services_on, gtfs_stops.served_places, gtfs.read_served_stops),
+        _refused(
+            gtfs_tables.open_feed,
+            gtfs_calendar.services_on,
+            gtfs_stops.served_places,
+            gtfs.read_served_stops,
+            gtfs_stop_times.read_stop_times,
+        ),
     )
 
 
