@@ -1,6 +1,6 @@
 """Beside SDG 11.1.1: how many live in inadequate housing, by what a table tells of it."""
 
-from spatial_indicators.indicator import FloatArray, Ratio, indicator
+from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
 
 
 @indicator(
@@ -22,4 +22,4 @@ def inadequate_housing(people_in_inadequate_housing: FloatArray, people_with_hou
     is less than the official share of slums, informal settlements and inadequate housing. Groups are not told apart,
     since the table knows none.
     """
-    return Ratio(100 * people_in_inadequate_housing, people_with_housing_status)
+    return percent(people_in_inadequate_housing, of=people_with_housing_status)

@@ -38,7 +38,8 @@ def test_a_missing_timetable_leaves_out_transport_alone(raw_city: SmallCity) -> 
         name: one["what"] for name, one in found.items() if name.startswith("indicator/") and one["level"] == "fail"
     }
     wanted = "left out because of Timetable (GTFS): 1, which is missing"
-    assert lost == {"indicator/public_transport_access": wanted}
+    of_transit = ("frequent_transit_access", "public_transport_access", "step_free_transit_access")
+    assert lost == {f"indicator/{name}": wanted for name in of_transit}
 
 
 def test_a_broken_layer_is_one_line_and_names_what_it_leaves_out(raw_city: SmallCity) -> None:

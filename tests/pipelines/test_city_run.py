@@ -11,6 +11,8 @@ from pipelines.city_run import CityRun
 from pipelines.steps.registry import all_steps
 from pipelines.store import Store
 from spatial_indicators.errors import InputError
+from spatial_indicators.indicator import indicators
+from spatial_indicators.measure import measures
 
 STORED = [key for key, step in all_steps().items() if step.is_stored]
 
@@ -68,10 +70,18 @@ def test_a_changed_file_makes_stale_exactly_what_rests_on_it(
     assert set(small.run().stale()) == resting_on(source)
 
 
-def test_a_changed_timetable_leaves_all_but_one_measure_and_one_indicator(small: SmallCity) -> None:
+MEASURES = [name for name, declared in measures().items() if "stops" in declared.layers]
+OF_STOPS = [
+    *(f"measure/{name}" for name in MEASURES),
+    *(f"indicator/{name}" for name, declared in indicators().items() if set(declared.inputs) & set(MEASURES)),
+]
+"""What rests on stops: access to transport, to frequent and to step-free transport."""
+
+
+def test_a_changed_timetable_leaves_all_but_what_rests_on_stops(small: SmallCity) -> None:
     small.write_gtfs(calls=5)
     run = small.run()
-    wanted = ["source/gtfs", "layer/stops", "measure/people_near_transit", "indicator/public_transport_access"]
+    wanted = ["source/gtfs", "layer/stops", *OF_STOPS]
     assert run.stale() == wanted
     assert make_all(run) == wanted
     assert small.run().stale() == []
@@ -79,7 +89,7 @@ def test_a_changed_timetable_leaves_all_but_one_measure_and_one_indicator(small:
 
 def test_a_changed_day_of_analysis_reads_the_timetable_again_and_nothing_else(small: SmallCity) -> None:
     small.write_yaml(analysis_date="2024-06-14")
-    assert small.run().stale() == ["layer/stops", "measure/people_near_transit", "indicator/public_transport_access"]
+    assert small.run().stale() == ["layer/stops", *OF_STOPS]
 
 
 def test_the_published_origin_of_stops_changes_indicators_alone(small: SmallCity) -> None:

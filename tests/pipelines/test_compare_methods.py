@@ -82,7 +82,7 @@ def test_without_a_level_it_is_the_coarsest_districts_and_csv_has_the_same_numbe
     [
         (("atlantis", "11.2.1", *METHODS), "city: no published values of this city (found: atlantis). Choose one of:"),
         (("small", "11.9.9", *METHODS), "INDICATOR: no such indicator is published (found: 11.9.9). Known: "),
-        (("small", "11.2.1", "guess", METHODS[0]), "method: nothing is published by it (found: guess). Known: public_"),
+        (("small", "11.2.1", "guess", METHODS[0]), "method: nothing is published by it (found: guess). Known: "),
         (("small", "street_share", *METHODS), "method: nothing is published by it (found: un_2021_feed and un_2021_un"),
         (("small", "11.2.1", METHODS[0], METHODS[0]), "METHOD_B: both methods are the same (found: un_2021_feed)."),
         (("small", "11.2.1", *METHODS, "--level", "street"), "level: nothing is published under it (found: street)."),

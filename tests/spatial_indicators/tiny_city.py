@@ -14,6 +14,7 @@ from spatial_indicators.districts import Districts, Level, built_level
 from spatial_indicators.growth.epochs import Epochs
 from spatial_indicators.indicator import indicators
 from spatial_indicators.layers.buildings import Buildings
+from spatial_indicators.layers.housing import Housing
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE, Group, Homes, People, people_on_cells
@@ -149,6 +150,7 @@ class TinyCity:
     pm25: OnCells | None = None
     flood: dict[tuple[int, float], OnCells] | None = None
     growth: Epochs | None = None
+    housing: Housing | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
         """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
@@ -214,5 +216,6 @@ def city(  # noqa: PLR0913  a city has that many parts
         built_up=everywhere(cells, cells.area_m2 * 0.2),
         pm25=everywhere(cells, np.full(len(cells), 12.0)),
         growth=grown(cells, people.count[0]),
+        housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
         flood={(period, 0.15): everywhere(cells, np.full(len(cells), share)) for period, share in FLOODED.items()},
     )

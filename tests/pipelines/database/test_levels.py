@@ -36,7 +36,10 @@ UNSERVED = """
 COLUMNS = """
     SELECT attname FROM pg_attribute
     WHERE attrelid = 'api.district_latest'::REGCLASS AND attname LIKE '%\\_unserved'"""
-PEOPLE_SERVED = ("green_space_access", "open_space_access", "public_transport_access")
+PEOPLE_SERVED = (
+    *("frequent_transit_access", "green_space_access", "open_space_access"),
+    *("public_transport_access", "step_free_transit_access"),
+)
 
 
 def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
