@@ -55,7 +55,8 @@ class CodeLinks:
     def carry(self, codes: Sequence[str], values: Mapping[Key, FloatArray]) -> tuple[list[str], dict[Key, FloatArray]]:
         """Carry counts over to the new codes; a code that the links do not name stays as it is.
 
-        What is not known of an old district is not known of any new one that has a share of it.
+        What is not known of an old district is not known of any new one that has a share of it; nor is a new district
+        known whose other old districts lack a row: a part of its people is not all of them.
 
         Parameters
         ----------
@@ -65,23 +66,32 @@ class CodeLinks:
             Counts by old code, shape (codes,) each.
         """
         row = {code: number for number, code in enumerate(codes)}
-        named = set(self.old)
-        links = [(row[old], new, weight) for old, new, weight in zip(self.old, self.new, self.weight, strict=True)
-                 if old in row and weight > 0]  # fmt: skip
-        links += [(number, code, 1.0) for code, number in row.items() if code not in named]
-        links.sort(key=lambda link: link[0])
+        links = self._from(row)
         found = list(dict.fromkeys(new for _, new, _ in links))
         position = {code: number for number, code in enumerate(found)}
         at = np.array([position[new] for _, new, _ in links], dtype=np.int64)
         old = np.array([number for number, _, _ in links], dtype=np.int64)
         weight = np.array([share for *_, share in links], dtype=np.float64)
-        carried: dict[Key, FloatArray] = {
-            key: np.bincount(at, given[old] * weight, minlength=len(found)).astype(np.float64)
-            for key, given in values.items()
-        }
+        in_part = [position[code] for code in self._into_without(row) if code in position]
+        carried: dict[Key, FloatArray] = {}
         for key, given in values.items():
+            carried[key] = np.bincount(at, given[old] * weight, minlength=len(found)).astype(np.float64)
             _check_conserved(key, given, carried[key])
+            carried[key][in_part] = np.nan
         return found, carried
+
+    def _from(self, row: Mapping[str, int]) -> list[tuple[int, str, float]]:
+        """Give the row, the new code and the share of every link from a code that has a row."""
+        named = set(self.old)
+        links = [(row[old], new, weight) for old, new, weight in zip(self.old, self.new, self.weight, strict=True)
+                 if old in row and weight > 0]  # fmt: skip
+        links += [(number, code, 1.0) for code, number in row.items() if code not in named]
+        return sorted(links, key=lambda link: link[0])
+
+    def _into_without(self, row: Mapping[str, int]) -> set[str]:
+        """Name the new districts that have a share of an old one without a row."""
+        pairs = zip(self.old, self.new, self.weight, strict=True)
+        return {new for old, new, weight in pairs if old not in row and weight > 0}
 
 
 def _check_conserved(key: object, before: FloatArray, after: FloatArray) -> None:

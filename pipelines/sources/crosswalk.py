@@ -10,6 +10,7 @@ from spatial_indicators.city_tables import Crosswalk
 from spatial_indicators.crosswalk import CodeLinks
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import CensusTable
+from spatial_indicators.layers.housing import HousingCounts
 
 
 def read_crosswalk(path: Path, declared: Crosswalk) -> CodeLinks:
@@ -42,3 +43,12 @@ def carried(census: CensusTable, links: CodeLinks) -> CensusTable:
     codes, values = links.carry(census.codes, {everyone: census.total} | dict(census.groups))
     groups = {key: values[key] for key in census.groups}
     return CensusTable(codes, values[everyone], groups, census.hidden)
+
+
+def carried_housing(counts: HousingCounts, links: CodeLinks) -> HousingCounts:
+    """Carry a table of housing over to the districts' codes: both counts, so that shares are weighted."""
+    given = {"inadequate": counts.inadequate, "known": counts.known}
+    old = list(counts.known)
+    codes, values = links.carry(old, {name: np.array([of[code] for code in old]) for name, of in given.items()})
+    inadequate, known = (dict(zip(codes, values[name].tolist(), strict=True)) for name in given)
+    return HousingCounts(inadequate, known)

@@ -17,10 +17,14 @@ def read_housing(path: Path, declared: HousingTable | HouseholdTable) -> Housing
     Raises
     ------
     InputError
-        When a column or a category is missing, a category comes twice for a district, a count is not a number of 0 or
-        more, or a deprivation is not 0 or 1.
+        When the table has no rows, a column or a category is missing, a category comes twice for a district, a count is
+        not a number of 0 or more, or a deprivation is not 0 or 1.
     """
     table = read_table(path, form=declared)
+    if not len(table.cells):
+        raise InputError(
+            "has a header and no rows", where=str(path), remedy="Give a row per district, or per household"
+        )
     if isinstance(declared, HousingTable):
         return _of_categories(table, declared)
     return _of_households(table, declared)
@@ -51,13 +55,13 @@ def _of_categories(table: Table, declared: HousingTable) -> HousingCounts:
 
 
 def _of_households(table: Table, declared: HouseholdTable) -> HousingCounts:
-    codes = np.array(table.codes(declared.code))
+    codes, row = np.unique(np.array(table.codes(declared.code)), return_inverse=True)
     people = table.counts(declared.people)
     flags = np.stack([_flag(table, name) for name in declared.deprivations], axis=1)
     inadequate: dict[str, float] = {}
     known: dict[str, float] = {}
-    for code in dict.fromkeys(codes.tolist()):
-        rows = codes == code
+    by_district = np.split(np.argsort(row, kind="stable"), np.cumsum(np.bincount(row))[:-1])
+    for code, rows in zip(codes.tolist(), by_district, strict=True):
         known[code] = float(people[rows].sum())
         inadequate[code] = deprived_people(people[rows], flags[rows])
     return HousingCounts(inadequate, known)

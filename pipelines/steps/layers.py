@@ -1,14 +1,13 @@
 """Layers: cleaned content of a city, in its own projection."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import shapely
 
-from pipelines.sources.code_match import match_codes
+from pipelines.sources.code_match import codes_of_rows, match_codes
 from pipelines.step import Check, Outcome, Place, Step
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
@@ -159,12 +158,14 @@ def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     table, shares = inputs["features/census"]
     districts: Districts = inputs["layer/districts"]
     codes = districts.counted.codes
-    given = _codes_of(place.city, table.codes, districts.counted)
+    given = _codes_of(place.city, "table", table.codes, districts.counted)
     groups = {EVERYONE: table.total} | {Group(*key): values for key, values in table.groups.items()}
     census = counted_by_district(codes, given, groups, where=_table_of(place.city))
     facts: dict[str, Any] = {"districts": len(codes), "rows_of_other_places": len(set(given) - set(codes))}
     checks = [Check("census_codes_join", passed=True, facts=facts)]
     if shares is not None:
+        of_rows = _codes_of(place.city, "disability", list(shares), districts.counted)
+        shares = dict(zip(of_rows, shares.values(), strict=True))
         census = with_disability_status(census, np.array([shares.get(code, np.nan) for code in codes]))
         joined = match_codes(codes, [code for code, share in shares.items() if np.isfinite(share)])
         facts = {"joined": len(joined.matched), "of": len(codes), "not_joined": ", ".join(joined.missing)}
@@ -172,20 +173,9 @@ def _people_by_district(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     return Outcome(PeopleByDistrict(census, tuple(checks)))
 
 
-def _codes_of(city: City, given: Sequence[str], counted: Level) -> Sequence[str]:
-    """Give the districts' codes of the rows of a table, which may name districts instead."""
-    if city.people is None or city.people.table is None or city.people.table.match == "code":
-        return given
-    twice = [name for name, times in Counter(counted.names).items() if times > 1]
-    if twice:
-        raise InputError(
-            "matches districts by name, and several have the same",
-            where=f"{city.city}: people.table",
-            value=twice[0],
-            remedy="Give a table with the districts' codes (match: code)",
-        )
-    code = dict(zip(counted.names, counted.codes, strict=True))
-    return [code.get(name, name) for name in given]
+def _codes_of(city: City, key: Literal["table", "disability"], given: Sequence[str], counted: Level) -> Sequence[str]:
+    table = getattr(city.people, key)
+    return codes_of_rows(given, counted, match=table.match, where=f"{city.city}: people.{key}")
 
 
 def _grid(city: City) -> Any:

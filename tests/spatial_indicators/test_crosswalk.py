@@ -22,6 +22,13 @@ def test_what_is_not_known_of_an_old_district_is_not_known_of_the_new_one() -> N
     assert np.isnan(values["people"]).all()
 
 
+def test_a_new_district_is_not_known_when_an_old_one_that_it_holds_has_no_row() -> None:
+    # B has 10 people and C, which BC holds too, has no row: 10 people would be too few.
+    codes, values = SPLIT.carry(["A", "B"], {"people": np.array([100.0, 10.0])})
+    assert codes == ["A1", "A2", "BC"]
+    assert values["people"].tolist() == pytest.approx([25.0, 75.0, np.nan], nan_ok=True)
+
+
 @pytest.mark.parametrize("weight", [[0.25, 0.7], [0.5, 0.6], [-0.5, 1.5], [np.nan, 1.0]])
 def test_weights_that_do_not_make_up_a_district_are_refused(weight: list[float]) -> None:
     with pytest.raises(GateFailed, match=r"crosswalk_weights_sum_to_1: the weights of A sum to"):

@@ -47,6 +47,8 @@ def test_households_with_any_deprivation_count_once_with_all_their_people(tmp_pa
         (categories, ROWS + "A,enough,1\n", {}, r"row 7: has a district and category twice \(found: A, enough\)"),
         (categories, ROWS.replace("6", "six"), {}, r"row 2: has a count that is not a number of 0 or more"),
         (categories, ROWS, {"category": "room"}, "Did you mean `rooms`"),
+        (categories, "code,rooms,n\n", {}, "has a header and no rows"),
+        (households, "code,people,water,space\n", {}, "has a header and no rows"),
         (households, HOMES.replace("4,1,1", "4,2,1"), {}, r"row 2: has a deprivation that is neither 0 nor 1"),
         (households, HOMES.replace("4,1,1", "4,,1"), {}, r"neither 0 nor 1 \(found: an empty cell\)"),
         (households, HOMES, {"deprivations": ["walls"]}, r"has no such column \(found: walls\)"),
