@@ -105,6 +105,9 @@ TITLES = {
     "air_stations": "Stations that measure fine dust",
     "places": "Places of the stations",
     "crosswalk": "Codes of another vintage",
+    "satellite": "Satellite image",
+    "nir": "Near infrared",
+    "mask": "What is clear",
     "people.housing": "Housing by district",
 }
 """Titles of files, by the key of the city's file that names them, with or without its last part."""
@@ -121,7 +124,7 @@ def title_of(key: str) -> str:
     if key in TITLES:
         return TITLES[key]
     kind, _, one = key.rpartition(".")
-    if one in {"places", "crosswalk"}:
+    if one in {"places", "crosswalk", "nir", "mask"}:
         return f"{TITLES[one]}: {title_of(kind)}"
     return f"{TITLES[kind]}: {int(one) + 1 if kind == 'gtfs' else one}"
 

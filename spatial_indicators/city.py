@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.origin import (
+    BandsOrigin,
     Declaration,
     FloodOrigin,
     Named,
@@ -175,6 +176,8 @@ class City(Declaration):
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: tuple[FloodOrigin, ...] = ()
+    satellite: tuple[BandsOrigin, ...] = ()
+    """Images, one a year, which vegetation is read from."""
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
@@ -197,9 +200,12 @@ class City(Declaration):
             raise ValueError("stops.origin is feed, but the city names no gtfs file")
         if self.gtfs and self.analysis_date is None:
             raise ValueError("`analysis_date` is missing: the day whose timetable decides which stops are served")
-        for name in ("built_up", "population", "pm25"):
+        for name in ("built_up", "population", "pm25", "satellite"):
             if any(origin.year is None for origin in getattr(self, name)):
                 raise ValueError(f"every raster of `{name}` needs its `year`")
+        years = [image.year for image in self.satellite]
+        if twice := [year for year in years if years.count(year) > 1]:
+            raise ValueError(f"`satellite` has two images of {twice[0]}: give one of them, or a composite of both")
         return self
 
     @property
@@ -240,6 +246,8 @@ class City(Declaration):
                 yield f"air_stations.{stations.year}.places", stations.places
         for flood in self.flood:
             yield f"flood.{flood.return_period}", flood
+        for image in self.satellite:
+            yield from image.files(f"satellite.{image.year}")
 
 
 def _people_files(people: People) -> Iterator[tuple[str, Origin]]:

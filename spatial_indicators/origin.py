@@ -1,6 +1,7 @@
 """Where does one layer of a city come from: a file of its own, or an address?"""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -97,3 +98,41 @@ class FloodOrigin(RasterOrigin):
 
     return_period: int = Field(gt=0)
     """Years between two such floods, on average."""
+
+
+class BandsOrigin(Origin):
+    """A satellite image: its red and its near infrared, in one file or in a file each, and what says what is clear."""
+
+    red: int = Field(default=1, ge=1)
+    nir: int = Field(default=1, ge=1)
+    nir_file: Origin | None = None
+    """The file of the near infrared, where it is not the one of the red."""
+    scale: float = Field(default=1.0, gt=0)
+    offset: float = 0.0
+    """Reflectance is (number + offset) x scale: -1000 and 0.0001 for Sentinel-2 since baseline 04.00 (January 2022)."""
+    mask: int | None = Field(default=None, ge=1)
+    mask_file: Origin | None = None
+    """The file of the mask, where it is not the one of the red."""
+    clear: tuple[int, ...] = ()
+    """The mask's classes that are clear: 4, 5, 6 and 7 are vegetation, bare, water and unclassified in Sentinel-2."""
+
+    @model_validator(mode="after")
+    def _has_two_bands(self) -> "BandsOrigin":
+        if self.file is None:
+            raise ValueError("an image needs `file`: no source of the catalogue has bands")
+        if self.nir_file is None and self.red == self.nir:
+            raise ValueError(f"red and nir are both band {self.red} of one file: name two bands, or give `nir_file`")
+        if (self.mask is None) != (not self.clear):
+            raise ValueError("give `mask`, a band number, and `clear`, its classes that are clear, or neither")
+        if self.mask is None and self.mask_file is not None:
+            raise ValueError("`mask_file` needs `mask`, the number of its band")
+        return self
+
+    def files(self, key: str) -> Iterator[tuple[str, Origin]]:
+        """Name the image's files, with the key that mentions them; all are of the image's producer and year."""
+        yield key, self
+        known = {"producer": self.producer, "licence": self.licence, "year": self.year}
+        for name, other in (("nir", self.nir_file), ("mask", self.mask_file)):
+            if other is not None:
+                missing = {part: told for part, told in known.items() if getattr(other, part) is None}
+                yield f"{key}.{name}", other.model_copy(update=missing)

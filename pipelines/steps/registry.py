@@ -16,12 +16,13 @@ from pipelines.steps import (
     people,
     rasters,
     sources,
+    vegetation,
 )
 
 
 @cache
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
-    stages = (sources, features, layers, geography, people, housing, rasters, growth, air, measures, indicators)
-    declared = [step for stage in stages for step in stage.STEPS]
+    stages = (sources, features, layers, geography, people, housing, rasters, vegetation, growth, air)
+    declared = [step for stage in (*stages, measures, indicators) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -65,5 +65,6 @@ STEPS = (
     _source("source/population", "Rasters of people, one a year.", "population"),
     _source("source/pm25", "Rasters of fine dust, one a year.", "pm25"),
     _source("source/air_stations", "Tables of what stations measured, one a year.", "air_stations"),
+    _source("source/satellite", "Satellite images, one a year: red, near infrared and what is clear.", "satellite"),
     _source("source/flood", "Floods, one a return period.", "flood"),
 )

@@ -11,6 +11,7 @@ from spatial_indicators.measure import measures
 
 GROWTH = {"built_up_change", "land_consumption"}
 """What may shrink, and more than double."""
+MAY_BE_NEGATIVE = {*GROWTH, "ndvi_exposure"}
 
 
 def test_every_indicator_has_one_row() -> None:
@@ -20,7 +21,7 @@ def test_every_indicator_has_one_row() -> None:
 def test_every_row_says_what_it_is_of() -> None:
     for row in catalogue().to_dict("records"):
         assert re.fullmatch(r"11\.\d(\.\d)?", row["code"])
-        assert (row["valid_min"] == 0.0) == (row["indicator_id"] not in GROWTH)
+        assert (row["valid_min"] == 0.0) == (row["indicator_id"] not in MAY_BE_NEGATIVE)
         assert (row["unit"] == "percent" and row["indicator_id"] not in GROWTH) == (row["valid_max"] == 100.0)
         assert row["direction"] in {"up", "down"}
         assert row["reference"].startswith("https://")

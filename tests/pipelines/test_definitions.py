@@ -21,10 +21,21 @@ from spatial_indicators.measure import measures
 
 HOME = Path(__file__).parents[2]
 PUBLISHED = "published/observations"
-SOURCES = ("air_stations", "boundaries", "built_up", "census", "flood", "gtfs", "osm", "pm25", "population")
+SOURCES = (
+    "air_stations",
+    "boundaries",
+    "built_up",
+    "census",
+    "flood",
+    "gtfs",
+    "osm",
+    "pm25",
+    "population",
+    "satellite",
+)
 LAYERS = (
     *("built_up", "cells", "districts", "doorsteps", "flood", "growth", "homes", "housing", "open_spaces", "people"),
-    *("people_grid", "pm25", "stops", "streets"),
+    *("people_grid", "pm25", "stops", "streets", "vegetation"),
 )
 PACKAGE = HOME / "spatial_indicators"
 MEASURES, INDICATORS = (

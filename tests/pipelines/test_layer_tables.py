@@ -23,11 +23,12 @@ from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes
 from spatial_indicators.layers.stops import Stops
+from spatial_indicators.layers.vegetation import Vegetation
 from spatial_indicators.snapping import Snapped
 
 CRS = "+proj=laea +lat_0=0 +lon_0=0 +datum=WGS84 +units=m +no_defs"
 WITH_TABLES = [key for key, step in all_steps().items() if step.is_stored and not key.startswith("source/")]
-ABSENT = {"layer/built_up", "layer/flood", "layer/growth", "layer/housing", "layer/pm25"}
+ABSENT = {"layer/built_up", "layer/flood", "layer/growth", "layer/housing", "layer/pm25", "layer/vegetation"}
 """What the small city gives nothing of."""
 NOTHING, NOBODY = np.array([], dtype=float), np.array([], dtype=object)
 
@@ -124,6 +125,8 @@ def test_a_layer_of_a_raster_keeps_every_number_also_the_missing_ones(
     assert_same(layer, through_a_store("layer/pm25", layer, folder / "pm25"))
     flood = {(100, 0.15): layer, (10, 0.5): layer}
     assert_same(flood, through_a_store("layer/flood", flood, folder / "flood"))
+    vegetation = Vegetation(layer, layer, {0.2: layer.value, 0.5: layer.known})
+    assert_same(vegetation, through_a_store("layer/vegetation", vegetation, folder / "vegetation"))
 
 
 @given(

@@ -26,7 +26,7 @@ def test_a_measure_says_what_it_sums(name: str) -> None:
     declared = measures()[name]
     assert declared.name == name
     assert len(declared.title) > 10
-    assert declared.unit in {"people", "m2", "ug/m3 x people", "years x people", "persons"}
+    assert declared.unit in {"people", "m2", "ug/m3 x people", "ndvi x people", "years x people", "persons"}
     assert name.endswith("_m2") == (declared.unit == "m2")
     assert set(declared.layers) <= set(LAYERS)
     assert declared.layers
@@ -35,7 +35,7 @@ def test_a_measure_says_what_it_sums(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(measures()))
 def test_distances_and_areas_of_a_method_name_their_unit(name: str) -> None:
     numbers = [key for key, value in measures()[name].parameters.items() if isinstance(value, float)]
-    assert all(re.search(r"_(m|m2|minutes|share|ug_m3)$", key) for key in numbers), numbers
+    assert all(re.search(r"_(m|m2|minutes|share|ug_m3|ndvi)$", key) for key in numbers), numbers
 
 
 @pytest.mark.parametrize("name", sorted(indicators()))

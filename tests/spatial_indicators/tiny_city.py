@@ -20,6 +20,7 @@ from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE, Group, Homes, People, people_on_cells
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.layers.vegetation import LEAST_NDVI, Vegetation
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import Setting, observations
 from spatial_indicators.projection import Projection
@@ -131,6 +132,13 @@ def grown(cells: Cells, people: NDArray[np.float64]) -> Epochs:
     )
 
 
+def planted(cells: Cells) -> Vegetation:
+    """Land with an NDVI of 0.4, of which a half is green, and a quarter covered by plants alone."""
+    index = everywhere(cells, np.full(len(cells), 0.4))
+    shares = zip(LEAST_NDVI, (0.5, 0.25), strict=True)
+    return Vegetation(index, index, {least: np.full(len(cells), share) for least, share in shares})
+
+
 @dataclass(frozen=True)
 class TinyCity:
     """Everything that measures ask for."""
@@ -151,6 +159,7 @@ class TinyCity:
     flood: dict[tuple[int, float], OnCells] | None = None
     growth: Epochs | None = None
     housing: Housing | None = None
+    vegetation: Vegetation | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
         """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
@@ -217,5 +226,6 @@ def city(  # noqa: PLR0913  a city has that many parts
         pm25=everywhere(cells, np.full(len(cells), 12.0)),
         growth=grown(cells, people.count[0]),
         housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
+        vegetation=planted(cells),
         flood={(period, 0.15): everywhere(cells, np.full(len(cells), share)) for period, share in FLOODED.items()},
     )
