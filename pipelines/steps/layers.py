@@ -229,6 +229,7 @@ STEPS = (
         (__name__,),
         parameters=_grid,
         check_names=("cells_cover_districts", "map_covers_city"),
+        is_beside=True,
     ),
     Step(
         "features/buildings",
