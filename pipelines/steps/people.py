@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.step import Check, Outcome, Place, Step
+from pipelines.step import Check, Outcome, Place, Step, not_needed
 from pipelines.steps.features import city_box
-from pipelines.steps.layers import BY_DISTRICT, left_out
+from pipelines.steps.layers import BY_DISTRICT
 from spatial_indicators.city import City
 from spatial_indicators.grid import grid_of
 from spatial_indicators.layers.people import EVERYONE, people_on_cells
@@ -53,7 +53,7 @@ def _residents(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _people(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if inputs["features/residents"] is None:
-        return Outcome(None, checks=left_out(*CHECKS))
+        return Outcome(None, checks=not_needed(*CHECKS))
     by_district, (people, _) = inputs[BY_DISTRICT], inputs["features/residents"]
     facts = {"people": float(people.count[0].sum()), "inhabited_cells": int((people.count[0] > 0).sum())}
     conserved = Check("population_is_conserved", passed=True, facts={"people": facts["people"]})
@@ -65,7 +65,7 @@ def _compared(place: Place, inputs: Mapping[str, Any]) -> Check:
     """Compare the census's total with that of a raster over the same land, where the city gives both."""
     by_district, raster = inputs[BY_DISTRICT], inputs[RASTER]
     if by_district is None or raster is None:
-        return left_out("census_agrees_with_raster")[0]
+        return not_needed("census_agrees_with_raster")[0]
     from spatial_indicators.layers.on_cells import sum_on_cells  # noqa: PLC0415  few cities give both
 
     projection, year = inputs["layer/districts"].projection, place.city.people.year if place.city.people else 0
@@ -132,6 +132,7 @@ STEPS = (
         (__name__,),
         parameters=_counted,
         check_names=CHECKS,
+        is_given=lambda city: city.people is not None,
     ),
     Step(
         "layer/people_grid",

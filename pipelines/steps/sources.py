@@ -41,6 +41,7 @@ def _source(key: str, description: str, *stems: str) -> Step:
         modules=(__name__,),
         files=files,
         parameters=lambda city: {name: origin.sha256 for name, origin in files(city).items()},
+        is_given=lambda city: bool(files(city)),
     )
 
 
