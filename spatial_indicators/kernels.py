@@ -30,7 +30,12 @@ def _compile_timetable() -> None:
     from spatial_indicators.headways import Runs, service  # noqa: PLC0415  as below
     from spatial_indicators.period import PERIODS  # noqa: PLC0415  as below
     from spatial_indicators.stop_time_rows import fill_slots, read_rows  # noqa: PLC0415  as below
-    from spatial_indicators.timetable import StopTimes, in_order, with_blanks_filled  # noqa: PLC0415  as below
+    from spatial_indicators.timetable import (  # noqa: PLC0415  as below
+        StopTimes,
+        in_order,
+        stops_by_trip,
+        with_blanks_filled,
+    )
 
     text = np.frombuffer(bytearray(b"t\n"), dtype=np.uint8)
     ids = (text[:1], np.array([0, 1]), np.full(16, -1, dtype=np.int32))
@@ -40,6 +45,7 @@ def _compile_timetable() -> None:
     one, is_true = np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
     times = StopTimes(one, one, one, one, np.zeros(1, np.uint16), None, is_true, is_true)
     filled, *_ = with_blanks_filled(in_order(times))
+    stops_by_trip(filled, 1)
     service(filled, one, Runs(np.array([0, 1]), np.array([-1])), periods=PERIODS)
 
 

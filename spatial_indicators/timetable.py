@@ -85,6 +85,19 @@ def with_blanks_filled(times: StopTimes) -> tuple[StopTimes, int, int]:
     return replace(times, departure_s=departure_s), int(filled), int((departure_s < 0).sum())
 
 
+def stops_by_trip(times: StopTimes, trips: int) -> NDArray[np.int64]:
+    """Count the rows of every trip that name a stop, shape (trips,)."""
+    count = np.zeros(trips, dtype=np.int64)
+    _count_stops(times.trip, times.stop, count)
+    return count
+
+
+@compiled
+def _count_stops(trip: NDArray[np.int32], stop: NDArray[np.int32], count: NDArray[np.int64]) -> None:
+    for row in range(len(trip)):
+        count[trip[row]] += stop[row] >= 0
+
+
 @compiled
 def _is_ordered(trip: NDArray[np.int32], sequence: NDArray[np.int32], seen: NDArray[np.bool_]) -> bool:
     for row in range(len(trip)):

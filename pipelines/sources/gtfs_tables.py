@@ -78,6 +78,21 @@ class Feed:
             while block := source.read(BLOCK_BYTES):
                 yield block
 
+    def unpack(self, table: str) -> None:
+        """Unpack a streamed table after all, to scan it.
+
+        Raises
+        ------
+        InputError
+            When the zip file is damaged.
+        """
+        with (
+            _as_input_error(self.path),
+            self.packed.open(self.streamed[table]) as source,
+            (self.folder / table).open("wb") as target,
+        ):
+            shutil.copyfileobj(source, target, 2**20)
+
     def scan(self, table: str, *, needed: Sequence[str], optional: Sequence[str] = ()) -> pl.LazyFrame:
         """Promise the named columns of a table as text, blanks as null; columns that are not there are null.
 

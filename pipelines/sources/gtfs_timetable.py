@@ -11,12 +11,15 @@ from pipelines.sources.gtfs_tables import Feed
 from spatial_indicators.errors import InputError
 from spatial_indicators.headways import Runs, Service, service
 from spatial_indicators.period import PERIODS
-from spatial_indicators.timetable import StopTimes, in_order, with_blanks_filled
+from spatial_indicators.timetable import StopTimes, in_order, stops_by_trip, with_blanks_filled
+
+FEWEST_STOPS = 2
+"""Stops of a trip that can be ridden."""
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The calls of a day by stop_id and route_type, and what was found out about blank times."""
+    """The calls of a day by stop_id and route_type, and what was found out about its trips and times."""
 
     calls: pl.DataFrame
     facts: Mapping[str, int]
@@ -56,7 +59,14 @@ def read_timetable(feed: Feed, trips: pl.DataFrame, runs: Runs) -> Timetable:
             where=f"{feed.path}/stop_times.txt",
             remedy="Give a complete GTFS feed",
         )
-    facts = {"filled_times": filled, "unknown_times": blank, "open_trips": _open_trips(times)}
+    facts = {
+        "filled_times": filled,
+        "unknown_times": blank,
+        "open_trips": _open_trips(times),
+        "timetabled_trips": len(trips),
+        "times": len(times),
+        "trips_without_stops": int((stops_by_trip(times, len(trips)) < FEWEST_STOPS).sum()),
+    }
     ids = pl.Series(stop_ids + unknown, dtype=pl.String)
     return Timetable(_by_route_type(counted, ids, kinds), facts)
 

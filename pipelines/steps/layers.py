@@ -9,6 +9,7 @@ import shapely
 
 from pipelines.sources.code_match import codes_of_rows, match_codes
 from pipelines.step import Check, Outcome, Place, Step
+from pipelines.steps.timetables import GATES, feed_gates, feed_totals
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
@@ -114,13 +115,14 @@ def left_out(*names: str) -> tuple[Check, ...]:
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None and not place.city.gtfs:
-        return Outcome(None, checks=left_out("stops_exist", "feed_serves_the_day"))
+        return Outcome(None, checks=left_out("stops_exist", "feed_serves_the_day", *GATES))
     served, mapped = inputs["features/stops"], inputs["features/mapped_stops"]
     stops = stops_from(served, mapped, inputs["layer/districts"].projection)
     facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
     exist = Check("stops_exist", len(stops) > 0, facts, is_warning=True)
     served_today = Check("feed_serves_the_day", not place.city.gtfs or facts["feed"] > 0, facts, is_warning=True)
-    return Outcome(stops, facts, (exist, served_today))
+    feeds = () if served is None else served.feeds
+    return Outcome(stops, facts | feed_totals(feeds), (exist, served_today, *feed_gates(feeds)))
 
 
 def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -258,6 +260,6 @@ STEPS = (
         "Stops of the timetable that are served on the day of analysis, and mapped ones.",
         (__name__,),
         parameters=lambda city: (city.analysis_date, len(city.gtfs)),
-        check_names=("stops_exist", "feed_serves_the_day"),
+        check_names=("stops_exist", "feed_serves_the_day", *GATES),
     ),
 )
