@@ -1,7 +1,7 @@
 """Layers: cleaned content of a city, in its own projection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from pipelines.step import Check, Outcome, Place, Step
 from pipelines.steps.timetables import GATES, feed_gates, feed_totals
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
+from spatial_indicators.completeness import buildings_with_use
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
 from spatial_indicators.errors import GateFailed, InputError
@@ -134,7 +135,10 @@ def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None:
         return Outcome(no_buildings())
-    return Outcome(homes_from(inputs["features/osm"].areas, inputs["layer/districts"].projection))
+    areas = inputs["features/osm"].areas
+    mapped, with_use = buildings_with_use(areas)
+    homes = homes_from(areas, inputs["layer/districts"].projection)
+    return Outcome(replace(homes, mapped=mapped, with_use=with_use))
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
