@@ -37,7 +37,10 @@ ROLES = {
     "trip_id": TRIP, "stop_id": STOP, "departure_time": DEPARTURE, "arrival_time": ARRIVAL,
     "stop_sequence": SEQUENCE, "shape_dist_traveled": DISTANCE, "pickup_type": PICKUP, "drop_off_type": DROP_OFF,
 }  # fmt: skip
-ROWS_AT_ONCE = 2**17
+FIRST_ROWS = 2**17
+"""Room at first. It grows to what the rows of the text so far make likely; memory is taken when it is written to."""
+
+SPARE = 1.1
 LONGEST_ROW = 2**20
 """Bytes: a quote that is never closed makes one row of the rest of the file."""
 
@@ -92,27 +95,32 @@ class _Reader:
         self.unknown: list[str] = []
         self.rest = b""
         self.has_distance = DISTANCE in self.role_of
-        self.found: list[Columns] = []
-        self.whole = np.empty((ROWS_AT_ONCE, 4), dtype=np.int32)
-        self.dwell = np.empty(ROWS_AT_ONCE, dtype=np.uint16)
-        self.distance = np.empty(ROWS_AT_ONCE, dtype=np.float64)
-        self.flags = np.empty(ROWS_AT_ONCE, dtype=np.uint8)
+        self.size, self.done = feed.streamed[TABLE].file_size, 0
+        self.rows = 0
+        kinds = (*[np.int32] * 4, np.uint16, np.float64, np.uint8)  # distances take no memory where none is written
+        self.columns: Columns = [np.empty(FIRST_ROWS, dtype=kind) for kind in kinds]
 
     def take(self, block: bytes) -> None:
         """Read the whole rows of the text so far; an empty block ends the file."""
-        text = np.frombuffer(bytearray(self.rest + block + b"\n"), dtype=np.uint8)
+        held = bytearray(self.rest)
+        held += block
+        held += b"\n"
+        text = np.frombuffer(held, dtype=np.uint8)
         at, reason = 0, FULL
         while reason != MORE:
             at, rows, reason, first, last = read_rows(
                 text, at, len(text) - 1, not block, self.role_of, self.trips, self.stops,
-                self.whole, self.dwell, self.distance, self.flags,
+                *(column[self.rows :] for column in self.columns),
             )  # fmt: skip
+            self.rows += rows
             value = text[first:last].tobytes().decode(errors="replace")
             if reason == UNKNOWN_STOP:
-                self.whole[rows - 1, 1] = self._number_of_new(value)
+                self.columns[1][self.rows - 1] = self._number_of_new(value)
+            elif reason == FULL:
+                self._grow(self.done + at)
             elif reason in REASONS:
                 raise self._broken(reason, value)
-            self._keep(rows)
+        self.done += at
         self.rest = text[at:-1].tobytes()
         if len(self.rest) > LONGEST_ROW:
             raise self._broken(OPEN_QUOTE, self.rest[:40].decode(errors="replace"))
@@ -125,20 +133,21 @@ class _Reader:
         self.stops = _slots(known)
         return len(known) - 1
 
-    def _keep(self, rows: int) -> None:
-        columns = (*self.whole[:rows].T, self.dwell[:rows], self.flags[:rows])
-        self.found.append([np.array(one) for one in columns])
-        if self.has_distance:
-            self.found[-1].append(self.distance[:rows].copy())
+    def _grow(self, read: int) -> None:
+        """Make room for as many rows as the rest of the file holds if it is like its beginning, or for half as many."""
+        likely = SPARE * self.rows * self.size / max(read, 1)
+        room = int(max(min(likely, self.size), 1.5 * self.rows)) + FIRST_ROWS
+        for number, column in enumerate(self.columns):
+            self.columns[number] = np.empty(room, dtype=column.dtype)
+            if column.dtype != np.float64 or self.has_distance:
+                self.columns[number][: self.rows] = column[: self.rows]
 
     def stop_times(self) -> StopTimes:
-        """Join what was found, column by column, so that no more than one column is held twice."""
-        columns = range(6 + self.has_distance)
-        joined = [np.concatenate([block.pop(0) for block in self.found]) for _ in columns]
-        trip, stop, time_s, sequence, dwell_s, flags = joined[:6]
-        distance = joined[6] if self.has_distance else None
+        """Give what was found."""
+        trip, stop, time_s, sequence, dwell_s, distance, flags = (column[: self.rows] for column in self.columns)
         return StopTimes(
-            trip=trip, stop=stop, sequence=sequence, departure_s=time_s, dwell_s=dwell_s, distance=distance,
+            trip=trip, stop=stop, sequence=sequence, departure_s=time_s, dwell_s=dwell_s,
+            distance=distance if self.has_distance else None,
             is_call=(flags & CALL) > 0, may_board=(flags & BOARD) > 0,
         )  # fmt: skip
 
