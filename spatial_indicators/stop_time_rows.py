@@ -16,9 +16,6 @@ TRIP, STOP, DEPARTURE, ARRIVAL, SEQUENCE, DISTANCE, PICKUP, DROP_OFF = range(8)
 MORE, FULL, UNKNOWN_STOP, NO_TIME, NO_NUMBER, OPEN_QUOTE = range(6)
 """Why reading ended: the text is read, the rows are full, or a value in the last row is not understood."""
 
-CALL, BOARD = 1, 2
-"""Flags of a row: one may board or alight; one may board."""
-
 # Bytes are read at np.uint64(at): a signed index is first looked at whether it counts from the end, twice the time.
 BLANK, TAB, LINE, RETURN, QUOTE, COMMA, ZERO, COLON = (ord(mark) for mark in ' \t\n\r",0:')
 NOT_POSSIBLE = ord("1")
@@ -52,7 +49,8 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
     sequence_of: NDArray[np.int32],
     dwell: NDArray[np.uint16],
     distance: NDArray[np.float64],
-    flags: Bytes,
+    is_call: NDArray[np.bool_],
+    may_board: NDArray[np.bool_],
 ) -> tuple[int, int, int, int, int]:
     """Read the rows of wanted trips: a stop that is not known is -2.
 
@@ -152,10 +150,10 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
             last[STOP] = _undouble(text, first[STOP], last[STOP])
         no_pickup = last[PICKUP] - first[PICKUP] == 1 and text[first[PICKUP]] == NOT_POSSIBLE
         no_drop_off = last[DROP_OFF] - first[DROP_OFF] == 1 and text[first[DROP_OFF]] == NOT_POSSIBLE
-        flags[row] = (0 if no_pickup and no_drop_off else CALL) | (0 if no_pickup else BOARD)
+        is_call[row], may_board[row] = not (no_pickup and no_drop_off), not no_pickup
         stop_of[row] = ABSENT
         if first[STOP] == last[STOP]:
-            flags[row] = 0
+            is_call[row] = may_board[row] = False
         else:
             # Trips of one line call at the same stops in turn: what came next before comes next again.
             guess = follows[stop_before]
@@ -167,7 +165,7 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
                 follows[stop_before] = guess
                 stop_before = guess
             stop_of[row] = guess
-            if guess < 0 and flags[row] & CALL:
+            if guess < 0 and is_call[row]:
                 stop_of[row] = WRONG
                 return at, row + 1, UNKNOWN_STOP, first[STOP], last[STOP]
         row += 1

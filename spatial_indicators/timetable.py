@@ -62,7 +62,7 @@ def in_order(times: StopTimes) -> StopTimes:
     )
 
 
-def with_blanks_filled(times: StopTimes) -> tuple[StopTimes, int, int]:
+def with_blanks_filled(times: StopTimes, *, in_place: bool = False) -> tuple[StopTimes, int, int]:
     """Fill in blank times between timed stops, in proportion to the distance, else to the number of stops.
 
     Distance counts where all rows between two timed stops have one and it never falls. Before the first and after the
@@ -73,13 +73,15 @@ def with_blanks_filled(times: StopTimes) -> tuple[StopTimes, int, int]:
     ----------
     times
         In order of travel.
+    in_place
+        Whether the times given may be written over, which spares a copy of a column.
 
     Returns
     -------
     tuple
         The times, how many were filled in, how many are still not known.
     """
-    departure_s = times.departure_s.copy()
+    departure_s = times.departure_s if in_place else times.departure_s.copy()
     distance = np.empty(0) if times.distance is None else times.distance
     filled = _fill(times.trip, departure_s, times.dwell_s, distance)
     return replace(times, departure_s=departure_s), int(filled), int((departure_s < 0).sum())

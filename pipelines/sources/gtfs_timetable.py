@@ -1,7 +1,7 @@
 """What leaves every stop of a feed on the day of analysis, and when?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -48,8 +48,10 @@ def read_timetable(feed: Feed, trips: pl.DataFrame, runs: Runs) -> Timetable:
     """
     stops = feed.collect(feed.scan("stops.txt", needed=("stop_id",)), "stops.txt")["stop_id"]
     stop_ids = stops.unique(maintain_order=True).to_list()
-    given, unknown = read_stop_times(feed, trips["trip_id"].to_list(), stop_ids)
-    times, filled, blank = with_blanks_filled(in_order(given))
+    times, unknown = read_stop_times(feed, trips["trip_id"].to_list(), stop_ids)
+    times, filled, blank = with_blanks_filled(in_order(times), in_place=True)
+    # What has done its work makes room for what follows: memory that was never touched is dear.
+    times = replace(times, sequence=times.sequence[:0].copy(), dwell_s=times.dwell_s[:0].copy(), distance=None)
     kinds = trips.select("route_type", "direction").unique().sort("route_type", "direction")
     numbered = trips.join(kinds.with_row_index("kind"), on=["route_type", "direction"], maintain_order="left")
     counted = service(times, numbered["kind"].to_numpy().astype(np.int32), runs, periods=PERIODS)

@@ -3,14 +3,15 @@
 import copy
 import zipfile
 from collections.abc import Iterator
+from typing import cast
 
-from isal import igzip_lib, isal_zlib
+from isal import isal_zlib
 
 PACKED_BYTES = 2**19
 RAW = -15
 """The window of deflate without a header of zlib's own, as zip files have it (zlib manual, inflateInit2)."""
 
-Broken = igzip_lib.IsalError
+Broken = cast("type[Exception]", isal_zlib.error)
 """What is raised where the packed text is no such text."""
 
 
