@@ -25,7 +25,7 @@ def load_street_kernels() -> None:
     nearest_distance_m(graph, [0], 0.0, limit_m=1.0)
 
 
-def _compile_timetable() -> None:
+def compile_timetable() -> None:
     """Call the kernels of timetables on one call of one trip, out of order and in order."""
     from spatial_indicators.headways import Runs, service  # noqa: PLC0415  as below
     from spatial_indicators.period import PERIODS  # noqa: PLC0415  as below
@@ -62,7 +62,7 @@ def compile_kernels() -> None:
     from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415
 
     load_street_kernels()
-    _compile_timetable()
+    compile_timetable()
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))

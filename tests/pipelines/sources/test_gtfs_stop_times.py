@@ -291,6 +291,27 @@ def test_rows_of_other_trips_are_passed_over_to_their_very_end(tmp_path: Path) -
     assert figures(read_served_stops([path], date=TUESDAY))["A"][0] == 1
 
 
+def test_of_two_broken_rows_the_first_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gtfs_tables, "BLOCK_BYTES", 64)  # rows far apart are read by two threads
+    rows = "".join(f"t1,7:{at:02}:00,A,{at}\n" for at in range(60))
+    path = feed(tmp_path, HEAD + rows + "t1,first,A,60\n" + rows + "t1,second,A,61\n" + rows)
+    with pytest.raises(InputError, match=r"has a time that is not one.*first"):
+        read_served_stops([path], date=TUESDAY)
+
+
+def test_stops_that_are_not_known_are_named_in_the_order_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gtfs_tables, "BLOCK_BYTES", 64)
+    rows = "".join(f"t1,7:{at:02}:00,{'A' if at % 3 else f'X{at % 7}'},{at}\n" for at in range(60))
+    expected = list(dict.fromkeys(f"X{at % 7}" for at in range(0, 60, 3)))
+    with gtfs_tables.open_feed(feed(tmp_path, HEAD + rows), (), streamed=("stop_times.txt",)) as opened:
+        times, unknown = gtfs_stop_times.read_stop_times(opened, TRIPS, STOPS)
+    assert unknown == expected
+    names = [*STOPS, *unknown]
+    assert [names[stop] for stop in times.stop] == ["A" if at % 3 else f"X{at % 7}" for at in range(60)]
+
+
 def test_a_damaged_member_is_refused_at_its_end(tmp_path: Path) -> None:
     path = feed(tmp_path, HEAD + "".join(f"t1,7:{n:02}:00,A,{n}\n" for n in range(60)))
     with zipfile.ZipFile(path) as packed:
