@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from pipelines.database.reading import published_shapes
+from pipelines.unit import rounded
 
 Row = dict[str, Any]
 FORMATS = ("table", "csv", "json", "geojson")
@@ -111,9 +112,10 @@ def cell(row: Row) -> str:
     """Show one value with its bounds where it has any and its coverage when that is not whole, or why it is missing."""
     if row["value"] is None:
         return f"- {row['reason']}"
+    unit = row["unit"]
     partly = f" ({math.floor(100 * row['coverage'])}%)" if is_partly_covered(row) else ""
-    bounds = f" [{row['lower']:.1f} to {row['upper']:.1f}]" if row["lower"] is not None else ""
-    return f"{row['value']:.1f}{bounds}{partly}"
+    bounds = f" [{rounded(row['lower'], unit)} to {rounded(row['upper'], unit)}]" if row["lower"] is not None else ""
+    return f"{rounded(row['value'], unit)}{bounds}{partly}"
 
 
 def aligned(table: Sequence[Sequence[str]], texts: int, *, heads: int) -> Iterable[str]:

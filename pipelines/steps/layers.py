@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from pipelines.sources.code_match import codes_of_rows, match_codes
-from pipelines.step import Check, Outcome, Place, Step
+from pipelines.step import Check, Outcome, Place, Step, not_needed
 from pipelines.steps.timetables import GATES, feed_gates, feed_totals
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
@@ -53,7 +53,7 @@ def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _fill(districts: Districts, outline: Any) -> Check:
     """Compare what the districts cover with the outline that the city gives."""
     if outline is None:
-        return left_out("districts_fill_boundary")[0]
+        return not_needed("districts_fill_boundary")[0]
     whole = shapely.union_all(districts.projection.project(outline))
     covered = districts.city_outline()
     common = shapely.area(shapely.intersection(whole, covered))
@@ -79,7 +79,7 @@ def _cells(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     facts = {"cells": len(cells), "land_km2": cells.area_m2.sum() / 1e6, "share_of_land_on_map": share}
     whole = Check("map_covers_city", share > 1 - 1e-6, {"share_of_land": round(share, 4)}, is_warning=True)
     if place.city.osm is None:
-        (whole,) = left_out("map_covers_city")
+        (whole,) = not_needed("map_covers_city")
     return Outcome(cells, facts, (Check("cells_cover_districts", passed=True), whole))
 
 
@@ -101,22 +101,14 @@ def _mapped(place: Place, inputs: Mapping[str, Any]) -> shapely.Geometry | None:
 
 
 def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if place.city.osm is None:
-        return Outcome(None, checks=left_out("streets_exist"))
+    del place
     streets = streets_from(inputs["features/osm"].ways, inputs["layer/districts"].projection)
     walkable_km = streets.length_m[streets.is_walkable].sum() / 1000
     facts = {"edges": len(streets.start), "nodes": len(streets.x), "walkable_km": float(walkable_km)}
     return Outcome(streets, facts, (Check("streets_exist", passed=True, facts={"walkable_km": float(walkable_km)}),))
 
 
-def left_out(*names: str) -> tuple[Check, ...]:
-    """Say that a gate was not needed, since the city gives no such data."""
-    return tuple(Check(name, passed=True, facts={"given": False}) for name in names)
-
-
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if place.city.osm is None and not place.city.gtfs:
-        return Outcome(None, checks=left_out("stops_exist", "feed_serves_the_day", *GATES))
     served, mapped = inputs["features/stops"], inputs["features/mapped_stops"]
     stops = stops_from(served, mapped, inputs["layer/districts"].projection)
     facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
@@ -142,8 +134,7 @@ def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if place.city.osm is None:
-        return Outcome(None, checks=left_out("open_spaces_exist"))
+    del place
     extract = inputs["features/osm"]
     spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
     facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
@@ -184,6 +175,10 @@ def _codes_of(city: City, key: Literal["table", "disability"], given: Sequence[s
     return codes_of_rows(given, counted, match=table.match, where=f"{city.city}: people.{key}")
 
 
+def _has_map(city: City) -> bool:
+    return city.osm is not None
+
+
 def _grid(city: City) -> Any:
     return city.grid.model_dump(mode="json"), city.osm and city.osm.coverage.model_dump(mode="json")
 
@@ -212,6 +207,7 @@ STEPS = (
         (__name__,),
         check_names=("streets_exist",),
         is_beside=True,
+        is_given=_has_map,
     ),
     Step(
         "layer/open_spaces",
@@ -221,6 +217,7 @@ STEPS = (
         (__name__,),
         check_names=("open_spaces_exist",),
         is_beside=True,
+        is_given=_has_map,
     ),
     Step(
         BY_DISTRICT,
@@ -265,5 +262,6 @@ STEPS = (
         (__name__,),
         parameters=lambda city: (city.analysis_date, len(city.gtfs)),
         check_names=("stops_exist", "feed_serves_the_day", *GATES),
+        is_given=lambda city: city.osm is not None or bool(city.gtfs),
     ),
 )

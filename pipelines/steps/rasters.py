@@ -72,10 +72,7 @@ def yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapp
     """Make the function that reads the raster of the nearest year onto the cells."""
 
     def compute(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-        origins = getattr(place.city, kind)
-        if not origins:
-            return Outcome(None, checks=not_given(kind))
-        origin = nearest_in_time(origins, place.city.year)
+        origin = nearest_in_time(getattr(place.city, kind), place.city.year)
         cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
         placed = placed_raster(place, inputs, kind, f"{kind}.{origin.year}", origin)
         layer = on_cells(placed, cells, projection, year=origin.year)
@@ -87,8 +84,6 @@ def yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapp
 
 def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     """Give the flooded share of every cell, by return period and depth: (years, metres) to `OnCells`."""
-    if not place.city.flood:
-        return Outcome(None, checks=not_given("flood"))
     cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
     layer = {}
     for origin in place.city.flood:
@@ -104,11 +99,6 @@ def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _km2(layer: OnCells, cells: Any) -> float:
     return float(np.nansum(layer.value * cells.area_m2) / 1e6)
-
-
-def not_given(kind: str) -> tuple[Check, ...]:
-    """Say of every gate of a layer that the city does not give it."""
-    return tuple(Check(name, passed=True, facts={"given": False}) for name in names_of(kind))
 
 
 def names_of(kind: str) -> tuple[str, ...]:
@@ -128,6 +118,7 @@ def _step(kind: str, description: str, compute: Callable[[Place, Mapping[str, An
         (__name__, "pipelines.sources.raster_window"),
         parameters=parameters,
         check_names=names_of(kind),
+        is_given=lambda city: bool(getattr(city, kind)),
     )
 
 

@@ -42,6 +42,7 @@ def source_step(key: str, description: str, *stems: str) -> Step:
         modules=(__name__,),
         files=files,
         parameters=lambda city: {name: origin.sha256 for name, origin in files(city).items()},
+        is_given=lambda city: bool(files(city)),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipelines.step import Check, Outcome, Place
+from pipelines.step import Check, Outcome, Place, not_needed
 from pipelines.steps.sources import source_step
 from spatial_indicators.features import FeedFacts
 
@@ -53,7 +53,7 @@ def feed_totals(feeds: Sequence[FeedFacts]) -> dict[str, int]:
 
 def _gate(name: str, feeds: Sequence[FeedFacts], lacking: str, most: float) -> Check:
     if not feeds:
-        return Check(name, passed=True, facts={"given": False})
+        return not_needed(name)[0]
     worst = max(feeds, key=lambda feed: _share(getattr(feed, lacking), feed.timetabled_trips))
     share = _share(getattr(worst, lacking), worst.timetabled_trips)
     facts = {"feed": worst.feed, "trips": worst.timetabled_trips, lacking: getattr(worst, lacking)}
@@ -86,7 +86,7 @@ def _with_calendar(
         outcome = found(place, inputs)
         date = place.city.analysis_date
         if not place.city.gtfs or date is None:
-            return replace(outcome, checks=(Check(SERVICE, passed=True, facts={"given": False}),))
+            return replace(outcome, checks=not_needed(SERVICE))
         from pipelines.sources.gtfs import read_days_of_service  # noqa: PLC0415  Polars, for cities with timetables
 
         paths = [path for files in outcome.value.values() for path in files]
