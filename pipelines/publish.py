@@ -57,7 +57,9 @@ def publication_fingerprint(run: CityRun) -> str:
     content = {
         "code": code_version(MODULES),
         "results": {key: run.fingerprint(key) for key in shown},
-        "city": city.model_dump(mode="json", include={"name", "country", "region", "boundaries", "stops"}),
+        "city": city.model_dump(
+            mode="json", include={"name", "country", "region", "boundaries", "area_of_analysis", "stops"}
+        ),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

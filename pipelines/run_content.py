@@ -12,6 +12,7 @@ from pipelines.database.run import Features, RunContent
 from pipelines.geography import Geography, outlines_of
 from pipelines.measure_tables import FloatArray, rows_of
 from pipelines.steps.registry import all_steps
+from spatial_indicators.area_of_analysis import delineations
 from spatial_indicators.blocks import Blocks
 from spatial_indicators.city import City
 from spatial_indicators.layers.open_spaces import OpenSpaces
@@ -38,6 +39,11 @@ def content_of(run: CityRun) -> RunContent:
         indicators=catalogue(),
         terms=term_rows(),
         sources=source_rows(run),
+        delineations=delineations(
+            city.area_of_analysis,
+            ("city", *(district.level for district in city.districts)),
+            year=city.districts[0].year,
+        ),
         features=features_of(run),
         valid_from=city.boundaries.valid_from,
         valid_until=city.boundaries.valid_until,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from spatial_indicators.area_of_analysis import AreaOfAnalysis
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.origin import (
@@ -162,6 +163,8 @@ class City(Declaration):
     analysis_date: dt.date | None = None
     region: Region | None = None
     boundaries: Boundaries = Boundaries()
+    area_of_analysis: AreaOfAnalysis = AreaOfAnalysis()
+    """How the outline that the districts fill was drawn; the values say so."""
     boundary: Origin | None = None
     """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)

@@ -8,7 +8,7 @@ SELECT schemas_are(ARRAY['api', 'core', 'ops', 'public', 'staging']);
 SELECT schema_owner_is(name::NAME, 'urban_sdg_owner') FROM unnest(ARRAY['api', 'core', 'ops', 'staging']) AS name;
 
 SELECT has_table('core', name::NAME, format('core.%s is a table', name)) FROM unnest(ARRAY[
-    'area', 'city', 'feature_set', 'geography', 'indicator', 'indicator_term', 'measure', 'people_group',
+    'area', 'area_of_analysis', 'city', 'feature_set', 'geography', 'indicator', 'indicator_term', 'measure', 'people_group',
     'publication', 'run', 'run_measure', 'source'
 ]) AS name;
 SELECT is_partitioned('core', name::NAME, format('core.%s has a partition a city', name)) FROM unnest(ARRAY[
