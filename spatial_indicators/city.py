@@ -19,6 +19,7 @@ from spatial_indicators.origin import (
     Slug,
     Year,
 )
+from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
 
@@ -179,6 +180,8 @@ class City(Declaration):
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: tuple[FloodOrigin, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
     grid: Grid = Grid()

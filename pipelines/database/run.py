@@ -71,6 +71,8 @@ class RunContent:
     """The files; columns as in ``loading.SOURCE_COLUMNS``."""
     delineations: Sequence[Delineation] = ()
     """The area of analysis of every level."""
+    progress: Sequence[tuple[object, ...]] = ()
+    """Rows of ``pipelines.progress``."""
     features: Features = field(default_factory=Features)
     valid_from: dt.date | None = None
     """First day for which the boundaries are the official ones; None where the city does not say."""

@@ -17,6 +17,7 @@ from pipelines.steps import (
     rasters,
     sources,
     vegetation,
+    years,
 )
 
 
@@ -24,5 +25,5 @@ from pipelines.steps import (
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
     stages = (sources, features, layers, geography, people, housing, rasters, vegetation, growth, air)
-    declared = [step for stage in (*stages, measures, indicators) for step in stage.STEPS]
+    declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -92,7 +92,7 @@ def test_everything_is_known_but_the_access_of_nobody(rows: list[dict[str, Any]]
 
 
 def test_boroughs_add_up_to_the_city(rows: list[dict[str, Any]]) -> None:
-    key = ("indicator_id", "method", "sex", "age", "disability")
+    key = ("indicator_id", "method", "year", "sex", "age", "disability")
     for whole in (row for row in rows if row["level"] == "city"):
         if whole["indicator_id"] in (*RATES, *NOT_GIVEN):
             continue
@@ -135,3 +135,10 @@ def test_the_demo_leaves_nothing_beside_its_state(places: dict[str, str], shown:
 def test_the_example_of_a_city_file_names_every_kind_of_source() -> None:
     text = (HOME / "cities/demo.yaml").read_text(encoding="utf-8")
     assert all(f"{key}:" in text for key in ("districts", "people", "disability", "osm", "gtfs", "stops"))
+
+
+def test_the_demo_city_has_values_of_its_three_epochs(rows: list[dict[str, Any]]) -> None:
+    of_city = [row for row in rows if row["level"] == "city" and row["indicator_id"] == "built_up_per_person"]
+    flags = {row["year"]: row["flags"] for row in of_city if row["sex"] == row["age"] == row["disability"] == "_T"}
+    # The census of 2020 follows rasters of people, which is another source.
+    assert flags == {2000: ["people_by_raster"], 2010: ["people_by_raster"], 2020: []}
