@@ -33,13 +33,19 @@ class LayersOfYear(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         if name in DATED:
-            step, place = STEPS[f"layer/{name}"], place_of_year(self.place, self.year)
-            self[name] = step.made(place, self.inputs).value
+            self[name] = self._dated(name)
         elif name == "people":
             self[name] = self._people()
         else:
             self[name] = self.inputs[f"layer/{name}"]
         return self[name]
+
+    def _dated(self, name: str) -> Any:
+        own = self.inputs[f"layer/{name}"]
+        # The city's own layer is of the nearest year, which may be this one.
+        if own is not None and getattr(own, "ndvi", own).year == self.year:
+            return own
+        return STEPS[f"layer/{name}"].made(place_of_year(self.place, self.year), self.inputs).value
 
     def _people(self) -> People | None:
         own: People | None = self.inputs["layer/people"]

@@ -122,7 +122,8 @@ STEPS = (
         KEY,
         (
             *("source/pm25", "source/air_stations", "source/satellite", "source/built_up", "source/population"),
-            *("features/boundaries", "layer/cells", "layer/districts", "layer/people", "layer/flood"),
+            *("features/boundaries", "layer/cells", "layer/districts", "layer/people"),
+            *(f"layer/{name}" for name in ("pm25", "vegetation", "built_up", "flood")),
         ),
         _years,
         "Values of every other year that has inputs.",
