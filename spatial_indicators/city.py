@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.origin import (
@@ -22,13 +23,13 @@ from spatial_indicators.origin import (
 StopOrigin = Literal["feed", "osm", "union"]
 
 
-class DistrictLevel(Origin):
+class DistrictLevel(BoundaryOrigin):
     """One division of the city into districts, finest (the census's) first."""
 
     level: Slug
     code: str = ""
     name: str = ""
-    """Columns of the code and the name; a relation or a table of H3 cells needs none."""
+    """Columns of the code and the name; a relation, a source or a table of H3 cells needs none."""
     layer: str | None = None
     """The layer of a file that holds several."""
     relation: int | None = None
@@ -41,7 +42,7 @@ class DistrictLevel(Origin):
 
     @model_validator(mode="after")
     def _has_codes(self) -> "DistrictLevel":
-        if not (self.h3 or self.relation) and not (self.code and self.name):
+        if not (self.h3 or self.relation or self.source) and not (self.code and self.name):
             raise ValueError("a file of districts needs `code` and `name`: its columns of codes and names")
         return self
 
@@ -162,7 +163,7 @@ class City(Declaration):
     analysis_date: dt.date | None = None
     region: Region | None = None
     boundaries: Boundaries = Boundaries()
-    boundary: Origin | None = None
+    boundary: BoundaryOrigin | None = None
     """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People | None = None

@@ -70,7 +70,10 @@ def locked(arrivals: Sequence[Arrival]) -> Mapping[str, Locked]:
     """Gather files by the key of the city's file that names them, in the order they were asked for."""
     in_order = sorted(arrivals, key=lambda arrival: arrival.request.key)
     grouped = {key: list(found) for key, found in groupby(in_order, key=lambda arrival: arrival.request.key)}
-    return {key: Locked(found[0].request.of, tuple(one.fetched for one in found)) for key, found in grouped.items()}
+    return {
+        key: Locked(found[0].request.of, tuple(one.fetched for one in found), found[0].request.terms)
+        for key, found in grouped.items()
+    }
 
 
 def _arrival(request: Request, carrier: Carrier, say: Say) -> Arrival | UrbanSdgError:

@@ -26,18 +26,35 @@ METRES_PER_DEGREE = 111_000.0
 
 def _boundaries(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     paths = inputs["source/boundaries"]
-    levels = {level.level: _districts(level, paths[f"districts.{level.level}"]) for level in place.city.districts}
+    levels = {
+        level.level: _districts(place, level, paths[f"districts.{level.level}"], paths.get("boundary", ()))
+        for level in place.city.districts
+    }
     return Outcome(levels, {"districts": {name: len(level.codes) for name, level in levels.items()}})
 
 
 def _outline(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
-    paths = inputs["source/boundaries"].get("boundary", ())
-    return Outcome(read_outline(paths[0]) if paths else None)
+    return Outcome(_polygons(place, inputs["source/boundaries"].get("boundary", ())))
 
 
-def _districts(level: DistrictLevel, paths: Sequence[Path]) -> Boundaries:
+def _polygons(place: Place, paths: Sequence[Path]) -> Any:
+    origin = place.city.boundary
+    if origin is None or not paths:
+        return None
+    if origin.source is None:
+        return read_outline(paths[0])
+    from pipelines.sources.admin_division import read_division  # noqa: PLC0415  few cities name one
+
+    return read_division(paths[0], country=place.city.country, shapes=origin.shapes).geometry
+
+
+def _districts(place: Place, level: DistrictLevel, paths: Sequence[Path], outline: Sequence[Path]) -> Boundaries:
     (path,) = paths
+    if level.source is not None:
+        from pipelines.sources.admin_division import read_division  # noqa: PLC0415  few cities name one
+
+        within = None if level.shapes else _polygons(place, outline)
+        return read_division(path, country=place.city.country, shapes=level.shapes, within=within)
     if level.relation is not None:
         from pipelines.sources.admin_relation import read_relation  # noqa: PLC0415  few cities name one
 
@@ -146,6 +163,9 @@ STEPS = (
         _outline,
         "Outline of the city, where it gives one beside its districts.",
         (__name__,),
+        parameters=lambda city: (
+            city.boundary and city.boundary.model_dump(mode="json", exclude={"file", "producer", "licence"})
+        ),
         is_stored=False,
     ),
     Step(
