@@ -9,10 +9,10 @@ from pydantic import Field, StringConstraints, model_validator
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
+from spatial_indicators.flood_origin import Floods
 from spatial_indicators.origin import (
     BandsOrigin,
     Declaration,
-    FloodOrigin,
     Named,
     Origin,
     RasterOrigin,
@@ -176,7 +176,7 @@ class City(Declaration):
     pm25: tuple[RasterOrigin, ...] = ()
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
-    flood: tuple[FloodOrigin, ...] = ()
+    flood: Floods = ()
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
     grid: Grid = Grid()

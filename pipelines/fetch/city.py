@@ -16,7 +16,8 @@ from pipelines.source_catalog.registry import check_sources, source_named
 from pipelines.source_catalog.tiling import Box
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city import City
-from spatial_indicators.origin import FloodOrigin, Origin
+from spatial_indicators.flood_origin import FloodOrigin
+from spatial_indicators.origin import Origin
 
 OUTLINE = ("districts", "boundary")
 """Keys that say where a city lies: what a source has around it is known only when these are there."""

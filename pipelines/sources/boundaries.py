@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -96,8 +96,8 @@ def _through_gdal(
 ) -> tuple[Columns, NDArray[np.object_], str | None]:
     import pyogrio  # noqa: PLC0415  imports Arrow and pandas, which takes a third of a second
 
-    layer = _layer(path, layer)
-    _check_columns(path, layer, names)
+    layer = layer_of(path, layer)
+    check_columns(path, layer, names)
     meta, _, wkb, columns = pyogrio.raw.read(path, layer=layer, columns=list(dict.fromkeys(names)), force_2d=True)
     if wkb is None or not len(wkb):
         raise InputError("has no districts", where=str(path), remedy="Give a file with one polygon per district")
@@ -105,7 +105,8 @@ def _through_gdal(
     return [fields[name].tolist() for name in names], shapely.from_wkb(wkb), meta["crs"]
 
 
-def _layer(path: Path, layer: str | None) -> str:
+def layer_of(path: Path, layer: str | None) -> str:
+    """Choose the layer of a file: the one that is named, or its only one."""
     import pyogrio  # noqa: PLC0415
 
     try:
@@ -127,7 +128,8 @@ def _layer(path: Path, layer: str | None) -> str:
     )
 
 
-def _check_columns(path: Path, layer: str, names: tuple[str, str]) -> None:
+def check_columns(path: Path, layer: str, names: Iterable[str]) -> None:
+    """Refuse columns that a layer does not have, with the nearest that it has."""
     import pyogrio  # noqa: PLC0415
 
     known = [str(found) for found in pyogrio.read_info(path, layer=layer)["fields"]]
