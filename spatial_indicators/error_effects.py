@@ -41,6 +41,10 @@ TOUCHED = {
 """By name of the source; the population model touches whatever counts people. A line as the crow flies follows no
 street, mapped stops know no day, and an outline has no pixels."""
 
+NOT_IN_PROPORTION = frozenset({"people_density"})
+"""Measures that grow with the square of people: a factor for both sums would cancel, and bounds would be too narrow.
+An indicator of them has no bounds by the population model rather than wrong ones."""
+
 
 def error_sources(
     indicator: Indicator, variant: str, known: Mapping[str, Measure], sizes: Mapping[str, float]
@@ -60,7 +64,7 @@ def error_sources(
     """
     found: list[ErrorSource] = []
     counted = tuple(name for name in indicator.measures if known[name].counts == "people")
-    if counted and POPULATION_MODEL in sizes:
+    if counted and POPULATION_MODEL in sizes and NOT_IN_PROPORTION.isdisjoint(counted):
         found.append(Scaling(POPULATION_MODEL, counted, sizes[POPULATION_MODEL], DECLARED))
     if len(indicator.measures) == 2:
         part, whole = indicator.measures

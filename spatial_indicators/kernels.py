@@ -25,21 +25,27 @@ def load_street_kernels() -> None:
     nearest_distance_m(graph, [0], 0.0, limit_m=1.0)
 
 
-def _compile_timetable() -> None:
+def compile_timetable() -> None:
     """Call the kernels of timetables on one call of one trip, out of order and in order."""
     from spatial_indicators.headways import Runs, service  # noqa: PLC0415  as below
     from spatial_indicators.period import PERIODS  # noqa: PLC0415  as below
     from spatial_indicators.stop_time_rows import fill_slots, read_rows  # noqa: PLC0415  as below
-    from spatial_indicators.timetable import StopTimes, in_order, with_blanks_filled  # noqa: PLC0415  as below
+    from spatial_indicators.timetable import (  # noqa: PLC0415  as below
+        StopTimes,
+        in_order,
+        stops_by_trip,
+        with_blanks_filled,
+    )
 
     text = np.frombuffer(bytearray(b"t\n"), dtype=np.uint8)
     ids = (text[:1], np.array([0, 1]), np.full(16, -1, dtype=np.int32))
     fill_slots(*ids)
-    whole, flags = np.zeros((1, 4), dtype=np.int32), np.zeros(1, dtype=np.uint8)
-    read_rows(text, 0, 1, True, np.array([0]), ids, ids, whole, np.zeros(1, np.uint16), np.zeros(1), flags)
     one, is_true = np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
+    columns = (one, one.copy(), one.copy(), one.copy(), np.zeros(1, np.uint16), np.zeros(1))
+    read_rows(text, 0, 1, True, np.array([0]), ids, ids, *columns, is_true, is_true.copy())
     times = StopTimes(one, one, one, one, np.zeros(1, np.uint16), None, is_true, is_true)
     filled, *_ = with_blanks_filled(in_order(times))
+    stops_by_trip(filled, 1)
     service(filled, one, Runs(np.array([0, 1]), np.array([-1])), periods=PERIODS)
 
 
@@ -56,7 +62,7 @@ def compile_kernels() -> None:
     from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415
 
     load_street_kernels()
-    _compile_timetable()
+    compile_timetable()
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))

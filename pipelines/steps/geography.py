@@ -1,4 +1,4 @@
-"""The shapes that readers see: made of the cells alone, so that they can be drawn while the map is read beside."""
+"""The shapes that readers see: made of the cells alone, and needed last."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,5 +20,6 @@ STEPS = (
         "Areas, cells and blocks in longitude and latitude.",
         (__name__, "pipelines.geography"),
         is_stored=False,
+        is_beside=True,
     ),
 )

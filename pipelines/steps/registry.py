@@ -17,6 +17,7 @@ from pipelines.steps import (
     people,
     rasters,
     sources,
+    timetables,
     vegetation,
 )
 
@@ -24,6 +25,7 @@ from pipelines.steps import (
 @cache
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
-    stages = (sources, features, layers, geography, people, housing, rasters, flood, vegetation, growth, air)
+    first = (sources, timetables, features, layers, geography, people, housing)
+    stages = (*first, rasters, flood, vegetation, growth, air)
     declared = [step for stage in (*stages, measures, indicators) for step in stage.STEPS]
     return {step.key: step for step in declared}
