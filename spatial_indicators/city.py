@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from spatial_indicators.area_origin import OpenSpaceOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
@@ -168,6 +169,8 @@ class City(Declaration):
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People | None = None
     osm: OpenStreetMap | None = None
+    open_space: OpenSpaceOrigin | None = None
+    """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     built_up: tuple[RasterOrigin, ...] = ()
@@ -193,6 +196,12 @@ class City(Declaration):
         wrong = [d.built_from for d in self.districts[1:] if d.built_from not in {None, levels[0]}]
         if wrong or self.districts[0].built_from is not None:
             raise ValueError(f"built_from names the first level, {levels[0]}, and the first level has none")
+        return self
+
+    @model_validator(mode="after")
+    def _has_the_map_it_replaces(self) -> "City":
+        if self.open_space is not None and self.osm is None:
+            raise ValueError("`open_space` replaces the open spaces of the map, and the city names no `osm` file")
         return self
 
     @model_validator(mode="after")
@@ -233,6 +242,8 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
+        if self.open_space:
+            yield "open_space", self.open_space
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()

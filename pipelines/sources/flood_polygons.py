@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.sources.own_areas import written
 from pipelines.sources.polygon_file import Box, read_polygons
 from spatial_indicators.errors import InputError
 from spatial_indicators.flood_origin import FloodOrigin
@@ -81,14 +82,14 @@ def _of_period(path: Path, periods: Sequence[Any], origin: FloodOrigin) -> NDArr
 
 
 def _depths(path: Path, told: Sequence[Any], origin: FloodOrigin) -> list[float]:
-    depths = [origin.depths.get(_name(value), np.nan) if origin.depths else _number(value) for value in told]
+    depths = [origin.depths.get(written(value), np.nan) if origin.depths else _number(value) for value in told]
     wrong = [value for value, depth in zip(told, depths, strict=True) if not np.isfinite(depth)]
     if wrong:
         known = f"Its classes here are {', '.join(origin.depths)}" if origin.depths else "Name its classes by `depths`"
         raise InputError(
             f"{len(wrong)} polygons have no depth that is known",
             where=f"{path}, column {origin.depth_column}",
-            value=_name(wrong[0]) or "nothing",
+            value=written(wrong[0]) or "nothing",
             remedy=known,
         )
     return depths
@@ -110,10 +111,3 @@ def _number(value: Any) -> float:
         return float(value)
     except (TypeError, ValueError):
         return float("nan")
-
-
-def _name(value: Any) -> str:
-    """Write a class as the city's file does: 3 for 3.0, nothing for a missing one."""
-    if value is None or value != value:  # noqa: PLR0124  NaN alone differs from itself
-        return ""
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()

@@ -21,6 +21,9 @@ boundary, and 1.5 km is the least margin that a walk of 1 km and a snap of 250 m
 
 WITH, WITHOUT = ("_T", "_T", "PD"), ("_T", "_T", "PWD")
 
+WHOSE = {"file", "producer", "licence"}
+"""What of an origin does not decide what is read: the bytes of its file do."""
+
 METRES_PER_DEGREE = 111_000.0
 
 
@@ -83,6 +86,15 @@ def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
         return Outcome(None)
     (path,) = inputs["source/osm"]["osm"]
     return Outcome(read_osm(path, box=_box(inputs, place.city)))
+
+
+def _open_space(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.open_space is None:
+        return Outcome(None)
+    from pipelines.sources.own_areas import read_open_spaces  # noqa: PLC0415  few cities give their own
+
+    (path,) = inputs["source/open_space"]["open_space"]
+    return Outcome(read_open_spaces(path, place.city.open_space, box=_box(inputs, place.city)))
 
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -152,9 +164,7 @@ STEPS = (
         _boundaries,
         "Districts as published.",
         (__name__,),
-        parameters=lambda city: [
-            level.model_dump(mode="json", exclude={"file", "producer", "licence"}) for level in city.districts
-        ],
+        parameters=lambda city: [level.model_dump(mode="json", exclude=WHOSE) for level in city.districts],
         is_stored=False,
     ),
     Step(
@@ -163,9 +173,7 @@ STEPS = (
         _outline,
         "Outline of the city, where it gives one beside its districts.",
         (__name__,),
-        parameters=lambda city: (
-            city.boundary and city.boundary.model_dump(mode="json", exclude={"file", "producer", "licence"})
-        ),
+        parameters=lambda city: city.boundary and city.boundary.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
     ),
     Step(
@@ -174,6 +182,16 @@ STEPS = (
         _osm,
         "Mapped features in and around the city.",
         (__name__,),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "features/open_space",
+        ("source/open_space", "features/boundaries"),
+        _open_space,
+        "A city's own open spaces.",
+        (__name__, "pipelines.sources.own_areas"),
+        parameters=lambda city: city.open_space and city.open_space.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
         is_beside=True,
     ),
