@@ -8,12 +8,13 @@ from threading import Lock as Turn
 from typing import Literal
 
 from pipelines.fetch.address import resolved
+from pipelines.fetch.answer import Carrier, client_of
 from pipelines.fetch.archive import member_of
 from pipelines.fetch.cache import Cache
 from pipelines.fetch.lock import Locked
 from pipelines.fetch.request import Fetched, Request
 from pipelines.fetch.settings import Settings
-from pipelines.fetch.transport import Carrier, client_of, download
+from pipelines.fetch.transport import download
 from spatial_indicators.errors import InputError, UrbanSdgError
 from spatial_indicators.origin import shown
 
