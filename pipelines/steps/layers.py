@@ -17,7 +17,7 @@ from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.buildings import homes_from, no_buildings
-from spatial_indicators.layers.open_spaces import open_spaces_from
+from spatial_indicators.layers.open_spaces import open_spaces_from, own_open_spaces
 from spatial_indicators.layers.people import (
     EVERYONE,
     Group,
@@ -134,11 +134,20 @@ def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
-    extract = inputs["features/osm"]
-    spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
-    facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
+    extract, projection = inputs["features/osm"], inputs["layer/districts"].projection
+    facts: dict[str, Any] = {}
+    if place.city.open_space is None:
+        spaces = open_spaces_from(extract.areas, extract.points, projection)
+    else:
+        own = inputs["features/open_space"]
+        spaces, facts = own_open_spaces(own.areas, extract.points, projection), _own_facts(own)
+    facts |= {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
     return Outcome(spaces, facts, (Check("open_spaces_exist", len(spaces) > 0, facts, is_warning=True),))
+
+
+def _own_facts(own: Any) -> dict[str, Any]:
+    """Say what of a city's own file was left out or mended."""
+    return {"left_out": own.left_out, "repaired": own.repaired}
 
 
 @dataclass(frozen=True)
@@ -211,7 +220,7 @@ STEPS = (
     ),
     Step(
         "layer/open_spaces",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/open_space", "layer/districts"),
         _open_spaces,
         "Land open to everyone without charge, with its gates.",
         (__name__,),
