@@ -98,6 +98,7 @@ TITLES = {
     "osm": "OpenStreetMap extract",
     "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
     "gtfs": "Timetable (GTFS)",
+    "open_space": "Open spaces",
     "built_up": "Built-up land",
     "population": "People",
     "pm25": "Fine dust (PM2.5)",

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
+NEEDED_FIRST = ("layer/districts", "layer/cells")
+"""What the first process waits for before all else; reading the map takes longest."""
+
 ABSENT = "is_absent"
 """Fact of a layer that the city does not give."""
 
@@ -108,7 +111,8 @@ class CityRun:
             key for key in needed if self.steps[key].is_beside and (self.steps[key].is_stored or key in asked_for)
         ]
         if beside and is_possible():
-            self._second = SecondProcess(self._outcome, beside)
+            first = [key for key in beside if key in NEEDED_FIRST]
+            self._second = SecondProcess(self._outcome, [*first, *(key for key in beside if key not in first)])
 
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""

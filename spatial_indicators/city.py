@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
+from spatial_indicators.area_origin import OpenSpaceOrigin
+from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
+from spatial_indicators.flood_origin import Floods
 from spatial_indicators.origin import (
     BandsOrigin,
     Declaration,
-    FloodOrigin,
     Named,
     Origin,
     RasterOrigin,
@@ -24,13 +26,13 @@ from spatial_indicators.series import Break
 StopOrigin = Literal["feed", "osm", "union"]
 
 
-class DistrictLevel(Origin):
+class DistrictLevel(BoundaryOrigin):
     """One division of the city into districts, finest (the census's) first."""
 
     level: Slug
     code: str = ""
     name: str = ""
-    """Columns of the code and the name; a relation or a table of H3 cells needs none."""
+    """Columns of the code and the name; a relation, a source or a table of H3 cells needs none."""
     layer: str | None = None
     """The layer of a file that holds several."""
     relation: int | None = None
@@ -43,7 +45,7 @@ class DistrictLevel(Origin):
 
     @model_validator(mode="after")
     def _has_codes(self) -> "DistrictLevel":
-        if not (self.h3 or self.relation) and not (self.code and self.name):
+        if not (self.h3 or self.relation or self.source) and not (self.code and self.name):
             raise ValueError("a file of districts needs `code` and `name`: its columns of codes and names")
         return self
 
@@ -166,11 +168,13 @@ class City(Declaration):
     boundaries: Boundaries = Boundaries()
     area_of_analysis: AreaOfAnalysis = AreaOfAnalysis()
     """How the outline that the districts fill was drawn; the values say so."""
-    boundary: Origin | None = None
+    boundary: BoundaryOrigin | None = None
     """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People | None = None
     osm: OpenStreetMap | None = None
+    open_space: OpenSpaceOrigin | None = None
+    """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     built_up: tuple[RasterOrigin, ...] = ()
@@ -179,7 +183,7 @@ class City(Declaration):
     pm25: tuple[RasterOrigin, ...] = ()
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
-    flood: tuple[FloodOrigin, ...] = ()
+    flood: Floods = ()
     breaks: tuple[Break, ...] = ()
     """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
@@ -198,6 +202,12 @@ class City(Declaration):
         wrong = [d.built_from for d in self.districts[1:] if d.built_from not in {None, levels[0]}]
         if wrong or self.districts[0].built_from is not None:
             raise ValueError(f"built_from names the first level, {levels[0]}, and the first level has none")
+        return self
+
+    @model_validator(mode="after")
+    def _has_the_map_it_replaces(self) -> "City":
+        if self.open_space is not None and self.osm is None:
+            raise ValueError("`open_space` replaces the open spaces of the map, and the city names no `osm` file")
         return self
 
     @model_validator(mode="after")
@@ -238,6 +248,8 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
+        if self.open_space:
+            yield "open_space", self.open_space
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()

@@ -93,13 +93,6 @@ class RasterOrigin(Origin):
     """The unit of the values, where it is not the layer's own, such as ``kg m-3``."""
 
 
-class FloodOrigin(RasterOrigin):
-    """Depth of a flood, metres, or its outline, for one return period."""
-
-    return_period: int = Field(gt=0)
-    """Years between two such floods, on average."""
-
-
 class BandsOrigin(Origin):
     """A satellite image: its red and its near infrared, in one file or in a file each, and what says what is clear."""
 

@@ -8,12 +8,13 @@ from threading import Lock as Turn
 from typing import Literal
 
 from pipelines.fetch.address import resolved
+from pipelines.fetch.answer import Carrier, client_of
 from pipelines.fetch.archive import member_of
 from pipelines.fetch.cache import Cache
 from pipelines.fetch.lock import Locked
 from pipelines.fetch.request import Fetched, Request
 from pipelines.fetch.settings import Settings
-from pipelines.fetch.transport import Carrier, client_of, download
+from pipelines.fetch.transport import download
 from spatial_indicators.errors import InputError, UrbanSdgError
 from spatial_indicators.origin import shown
 
@@ -70,7 +71,10 @@ def locked(arrivals: Sequence[Arrival]) -> Mapping[str, Locked]:
     """Gather files by the key of the city's file that names them, in the order they were asked for."""
     in_order = sorted(arrivals, key=lambda arrival: arrival.request.key)
     grouped = {key: list(found) for key, found in groupby(in_order, key=lambda arrival: arrival.request.key)}
-    return {key: Locked(found[0].request.of, tuple(one.fetched for one in found)) for key, found in grouped.items()}
+    return {
+        key: Locked(found[0].request.of, tuple(one.fetched for one in found), found[0].request.terms)
+        for key, found in grouped.items()
+    }
 
 
 def _arrival(request: Request, carrier: Carrier, say: Say) -> Arrival | UrbanSdgError:

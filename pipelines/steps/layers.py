@@ -1,7 +1,7 @@
 """Layers: cleaned content of a city, in its own projection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -9,13 +9,15 @@ import shapely
 
 from pipelines.sources.code_match import codes_of_rows, match_codes
 from pipelines.step import Check, Outcome, Place, Step, not_needed
+from pipelines.steps.timetables import GATES, feed_gates, feed_totals
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
+from spatial_indicators.completeness import buildings_with_use
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.buildings import homes_from, no_buildings
-from spatial_indicators.layers.open_spaces import open_spaces_from
+from spatial_indicators.layers.open_spaces import open_spaces_from, own_open_spaces
 from spatial_indicators.layers.people import (
     EVERYONE,
     Group,
@@ -112,7 +114,8 @@ def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
     exist = Check("stops_exist", len(stops) > 0, facts, is_warning=True)
     served_today = Check("feed_serves_the_day", not place.city.gtfs or facts["feed"] > 0, facts, is_warning=True)
-    return Outcome(stops, facts, (exist, served_today))
+    feeds = () if served is None else served.feeds
+    return Outcome(stops, facts | feed_totals(feeds), (exist, served_today, *feed_gates(feeds)))
 
 
 def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -124,15 +127,27 @@ def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None:
         return Outcome(no_buildings())
-    return Outcome(homes_from(inputs["features/osm"].areas, inputs["layer/districts"].projection))
+    areas = inputs["features/osm"].areas
+    mapped, with_use = buildings_with_use(areas)
+    homes = homes_from(areas, inputs["layer/districts"].projection)
+    return Outcome(replace(homes, mapped=mapped, with_use=with_use))
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
-    extract = inputs["features/osm"]
-    spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
-    facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
+    extract, projection = inputs["features/osm"], inputs["layer/districts"].projection
+    facts: dict[str, Any] = {}
+    if place.city.open_space is None:
+        spaces = open_spaces_from(extract.areas, extract.points, projection)
+    else:
+        own = inputs["features/open_space"]
+        spaces, facts = own_open_spaces(own.areas, extract.points, projection), _own_facts(own)
+    facts |= {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
     return Outcome(spaces, facts, (Check("open_spaces_exist", len(spaces) > 0, facts, is_warning=True),))
+
+
+def _own_facts(own: Any) -> dict[str, Any]:
+    """Say what of a city's own file was left out or mended."""
+    return {"left_out": own.left_out, "repaired": own.repaired}
 
 
 @dataclass(frozen=True)
@@ -205,7 +220,7 @@ STEPS = (
     ),
     Step(
         "layer/open_spaces",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/open_space", "layer/districts"),
         _open_spaces,
         "Land open to everyone without charge, with its gates.",
         (__name__,),
@@ -229,6 +244,7 @@ STEPS = (
         (__name__,),
         parameters=_grid,
         check_names=("cells_cover_districts", "map_covers_city"),
+        is_beside=True,
     ),
     Step(
         "features/buildings",
@@ -255,7 +271,7 @@ STEPS = (
         "Stops of the timetable that are served on the day of analysis, and mapped ones.",
         (__name__,),
         parameters=lambda city: (city.analysis_date, len(city.gtfs)),
-        check_names=("stops_exist", "feed_serves_the_day"),
+        check_names=("stops_exist", "feed_serves_the_day", *GATES),
         is_given=lambda city: city.osm is not None or bool(city.gtfs),
     ),
 )

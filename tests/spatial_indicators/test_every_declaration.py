@@ -10,6 +10,7 @@ from spatial_indicators.measure import LAYERS, measures
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "spatial_indicators"
+UNITS = ("people", "m2", "ug/m3 x people", "ndvi x people", "people/km2 x people", "years x people", "persons")
 
 
 @pytest.mark.parametrize("kind", ["measures", "indicators"])
@@ -26,7 +27,7 @@ def test_a_measure_says_what_it_sums(name: str) -> None:
     declared = measures()[name]
     assert declared.name == name
     assert len(declared.title) > 10
-    assert declared.unit in {"people", "m2", "ug/m3 x people", "ndvi x people", "years x people", "persons"}
+    assert declared.unit in UNITS
     assert name.endswith("_m2") == (declared.unit == "m2")
     assert set(declared.layers) <= set(LAYERS)
     assert declared.layers

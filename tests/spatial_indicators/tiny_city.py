@@ -227,5 +227,9 @@ def city(  # noqa: PLR0913  a city has that many parts
         growth=grown(cells, people.count[0]),
         housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
         vegetation=planted(cells),
-        flood={(period, 0.15): everywhere(cells, np.full(len(cells), share)) for period, share in FLOODED.items()},
+        flood={
+            (period, least): everywhere(cells, np.full(len(cells), share))
+            for period, share in FLOODED.items()
+            for least in (0.0, 0.15)
+        },
     )
