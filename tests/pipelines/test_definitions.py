@@ -26,6 +26,7 @@ SOURCES = (
     "boundaries",
     "built_up",
     "census",
+    "disasters",
     "flood",
     "gtfs",
     "open_space",
@@ -36,7 +37,7 @@ SOURCES = (
 )
 LAYERS = (
     *("built_up", "cells", "districts", "doorsteps", "flood", "growth", "homes", "housing", "open_spaces", "people"),
-    *("people_grid", "pm25", "stops", "streets", "vegetation"),
+    *("losses", "people_grid", "pm25", "stops", "streets", "vegetation"),
 )
 PACKAGE = HOME / "spatial_indicators"
 MEASURES, INDICATORS = (
