@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.fetch.cache import Cache, write_whole
 from pipelines.fetch.request import Fetched
@@ -22,10 +23,13 @@ class Locked:
         What the city's file said then: an address, or a source with its year.
     files
         Its files, one or the tiles of it.
+    scenes
+        The satellite images that they were made of.
     """
 
     of: str
     files: tuple[Fetched, ...]
+    scenes: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ class Lock:
         try:
             content = json.loads(self.path.read_bytes())
             return {
-                key: Locked(found["of"], tuple(Fetched(**one) for one in found["files"]))
+                key: Locked(
+                    found["of"], tuple(Fetched(**one) for one in found["files"]), tuple(found.get("scenes", ()))
+                )
                 for key, found in content["fetched"].items()
             }
         except FileNotFoundError:
@@ -71,6 +77,7 @@ class Lock:
         """Write what was fetched, in an order that does not depend on which came first."""
         content = {
             key: {"of": fetched[key].of, "files": [one.as_dict() for one in fetched[key].files]}
+            | ({"scenes": list(fetched[key].scenes)} if fetched[key].scenes else {})
             for key in sorted(fetched)
         }
         write_whole(self.path, json.dumps({"format": FORMAT, "fetched": content}, indent=1, ensure_ascii=False) + "\n")
