@@ -33,7 +33,7 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "least_coverage": LEAST_COVERAGE,
         "valid_min": least,
         "valid_max": most,
-        "target": None,
+        "target": declared.target,
         "series": declared.series,
         "reference": declared.reference,
         "methods": [declared.method_name(variant) for variant in declared.variants(measures())],

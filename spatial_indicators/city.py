@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from spatial_indicators.area_of_analysis import AreaOfAnalysis
 from spatial_indicators.area_origin import OpenSpaceOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
@@ -20,6 +21,7 @@ from spatial_indicators.origin import (
     Slug,
     Year,
 )
+from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
 
@@ -164,6 +166,8 @@ class City(Declaration):
     analysis_date: dt.date | None = None
     region: Region | None = None
     boundaries: Boundaries = Boundaries()
+    area_of_analysis: AreaOfAnalysis = AreaOfAnalysis()
+    """How the outline that the districts fill was drawn; the values say so."""
     boundary: BoundaryOrigin | None = None
     """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
@@ -180,6 +184,8 @@ class City(Declaration):
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: Floods = ()
+    breaks: tuple[Break, ...] = ()
+    """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
     grid: Grid = Grid()
