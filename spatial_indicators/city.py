@@ -1,10 +1,11 @@
 """What a city declares about itself, in one YAML file that `spatial_indicators.city_file` reads."""
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
 from spatial_indicators.area_origin import OpenSpaceOrigin
@@ -177,6 +178,8 @@ class City(Declaration):
     """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
+    methods: tuple[str, ...] = ()
+    """Methods that are computed only on request, by the end of their names, such as ``sampled_circles``."""
     built_up: tuple[RasterOrigin, ...] = ()
     population: tuple[RasterOrigin, ...] = ()
     """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
@@ -191,6 +194,19 @@ class City(Declaration):
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
+
+    @field_validator("methods")
+    @classmethod
+    def _are_on_request(cls, asked: tuple[str, ...]) -> tuple[str, ...]:
+        if asked:
+            from spatial_indicators.measure import methods_on_request  # noqa: PLC0415  most cities ask for none
+
+            for name in asked:
+                if name not in methods_on_request():
+                    near = difflib.get_close_matches(name, methods_on_request(), n=1)
+                    hint = f"did you mean {near[0]}" if near else f"known: {', '.join(methods_on_request())}"
+                    raise ValueError(f"there is no method on request named {name}; {hint}")
+        return asked
 
     @model_validator(mode="after")
     def _levels_exist(self) -> "City":

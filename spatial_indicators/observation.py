@@ -79,7 +79,7 @@ def observations(
     variants = indicator.variants(known)
     default = next((name for name in setting.default_variants if name in variants), variants[0])
     for variant in variants:
-        arrays = {name: values[name].get(variant, values[name].get("")) for name in indicator.inputs}
+        arrays = {name: values[name].get(own_variant(known[name], variant)) for name in indicator.inputs}
         is_absent = any(array is None for array in arrays.values())
         if is_absent and variant != default:
             continue
@@ -106,6 +106,11 @@ def observations(
             for name in COLUMNS:
                 columns[name] += found[name] if name in found else [shared[name]] * result.value.size
     return columns
+
+
+def own_variant(measure: Measure, variant: str) -> str:
+    """Name the variant of a measure that one of an indicator rests on: the same, or its only one."""
+    return variant if variant in measure.variants else ""
 
 
 def _sums(level: Zones, array: FloatArray | None) -> FloatArray:
