@@ -44,8 +44,9 @@ def _page(keyword: str, declared: Source) -> str:
         "asked again after": f"{declared.refresh_days} days",
     }
     which = f"year: {declared.years[-1]}" if declared.years else "adm: ADM2"
-    season = f", season: [{declared.years[-1]}-05-01, {declared.years[-1]}-09-30]" * isinstance(declared, Imagery)
-    named = f"{{source: {keyword}, {which}{season}}}"
+    if isinstance(declared, Imagery):
+        which += f", season: [{declared.years[-1]}-05-01, {declared.years[-1]}-09-30]"
+    named = f"{{source: {keyword}, {which}}}"
     return page(
         f"# {declared.title}",
         f"In a city's file: `{declared.layers[0].rpartition('.')[2]}: {named}`.",
