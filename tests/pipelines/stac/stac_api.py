@@ -20,6 +20,9 @@ TOKEN_PATH = "planetarycomputer.microsoft.com/api/sas/v1/token/landsateuwest/lan
 PAGE = 2
 """Images on a page: two, so that there are always several pages."""
 
+MADE: dict[Any, bytes] = {}
+"""Files that were made already, by their numbers and their place."""
+
 CONFORMS = (
     "https://api.stacspec.org/v1.0.0/core",
     "https://api.stacspec.org/v1.0.0/item-search",
@@ -67,12 +70,18 @@ class StacApi:
 
     def put(self, href: str, numbers: NDArray[Any], place: dict[str, Any], folder: Path, *, nodata: int = 0) -> None:
         """Put a cloud-optimised GeoTIFF into the store."""
-        rows, columns = numbers.shape
-        path = folder / "fresh.tif"
-        settings = {"driver": "COG", "compress": "deflate", "blocksize": 256, "count": 1, "nodata": nodata}
-        with rasterio.open(path, "w", width=columns, height=rows, dtype=numbers.dtype, **settings, **place) as file:
-            file.write(numbers, 1)
-        self.web.files[href.removeprefix("https://")] = path.read_bytes()
+        key = (numbers.tobytes(), tuple(place["transform"]), place["crs"], nodata)
+        self.web.files[href.removeprefix("https://")] = MADE.get(key) or MADE.setdefault(
+            key, _cog(numbers, folder / "fresh.tif", place | {"nodata": nodata})
+        )
+
+
+def _cog(numbers: NDArray[Any], path: Path, place: dict[str, Any]) -> bytes:
+    rows, columns = numbers.shape
+    settings = {"driver": "COG", "compress": "deflate", "level": 1, "blocksize": 256, "count": 1, "overviews": "NONE"}
+    with rasterio.open(path, "w", width=columns, height=rows, dtype=numbers.dtype, **settings, **place) as file:
+        file.write(numbers, 1)
+    return path.read_bytes()
 
 
 def sentinel_2_item(day: str, bounds: Any, transform: Affine, **changes: Any) -> dict[str, Any]:
