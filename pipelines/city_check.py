@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pipelines.catalogue import origin_of, title_of
 from pipelines.city_run import CityRun
 from pipelines.licence import licences_allow_publishing
+from pipelines.step import Step
 from spatial_indicators.errors import UrbanSdgError
 
 Level = Literal["ok", "warn", "fail"]
@@ -52,13 +53,20 @@ def findings(run: CityRun) -> Iterator[Finding]:
     for key, step in run.steps.items():
         if step.group == "indicator":
             yield _computable(run, key, failed, absent)
-        elif step.group == "layer" and (cause := _cause(run, key, failed)):
+        elif not _has_gates(step):
+            continue
+        elif cause := _cause(run, key, failed):
             failed[key] = cause
-        elif step.group == "layer":
-            yield from _layer(run, key, failed, absent)
+        else:
+            yield from _gates(run, key, failed, absent)
 
 
-def _layer(run: CityRun, key: str, failed: dict[str, str], absent: set[str]) -> Iterator[Finding]:
+def _has_gates(step: Step) -> bool:
+    """Say whether a step is looked at: layers, and files with gates of their own, which come first."""
+    return step.group == "layer" or (step.group == "source" and bool(step.check_names))
+
+
+def _gates(run: CityRun, key: str, failed: dict[str, str], absent: set[str]) -> Iterator[Finding]:
     try:
         checks = run.make(key).checks
     except UrbanSdgError as error:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
+NEEDED_FIRST = ("layer/districts", "layer/cells")
+"""What the first process waits for before all else; reading the map takes longest."""
+
 ABSENT = "is_absent"
 """Fact of a layer that the city does not give."""
 
@@ -56,6 +59,7 @@ class CityRun:
     _outcomes: dict[str, Outcome] = field(default_factory=dict, repr=False)
     _made: dict[str, Made] = field(default_factory=dict, repr=False)
     _seconds: dict[str, float] = field(default_factory=dict, repr=False)
+    _given: dict[str, bool] = field(default_factory=dict, repr=False)
     _second: SecondProcess | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +92,17 @@ class CityRun:
         """List the stored steps that must be made again."""
         return [key for key, step in self.steps.items() if step.is_stored and self.current(key) is None]
 
+    def is_given(self, key: str) -> bool:
+        """Whether the city gives what a step rests on: a measure needs all its layers, an indicator all its measures.
+
+        What it does not give has no values but the reason `no_source`.
+        """
+        if key not in self._given:
+            step = self.steps[key]
+            needs = step.inputs if step.group in {"measure", "indicator"} else ()
+            self._given[key] = step.is_given(self.place.city) and all(self.is_given(name) for name in needs)
+        return self._given[key]
+
     def begin(self, keys: Iterable[str]) -> None:
         """Begin in the second process, where there can be one, with what has to be made there for some steps."""
         needed = self._needed(keys)
@@ -96,7 +111,8 @@ class CityRun:
             key for key in needed if self.steps[key].is_beside and (self.steps[key].is_stored or key in asked_for)
         ]
         if beside and is_possible():
-            self._second = SecondProcess(self._outcome, beside)
+            first = [key for key in beside if key in NEEDED_FIRST]
+            self._second = SecondProcess(self._outcome, [*first, *(key for key in beside if key not in first)])
 
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""
@@ -157,7 +173,7 @@ class CityRun:
                 self._outcomes[key], self._seconds[key] = self._second.outcome(key)
             else:
                 step = self.steps[key]
-                self._outcomes[key] = step.compute(self.place, _Inputs(self, step))
+                self._outcomes[key] = step.made(self.place, _Inputs(self, step))
         return self._outcomes[key]
 
     def _write(self, key: str, outcome: Outcome) -> Manifest:

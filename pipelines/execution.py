@@ -93,7 +93,11 @@ def run_city(
     run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=_indented(progress))
     for key, origin in run.place.city.files():
         run.place.files(origin, key=key)
-    run.begin(run.stale())
+    if stale := run.stale():
+        from spatial_indicators.kernels import load_street_kernels  # noqa: PLC0415  a run with nothing to do needs none
+
+        load_street_kernels()  # before there are two processes, as both need what it loads
+    run.begin(stale)
     engine, url = _migrated(surroundings.state, progress)
     _read_small_inputs(run)
     report = RunReport(city_id, url, str(surroundings.state / "maps" / city_id))
@@ -135,20 +139,9 @@ def _read_small_inputs(run: CityRun) -> None:
             run.value(features)
 
 
-def _draw_early(run: CityRun) -> None:
-    """Draw what the publication needs of cells and districts while the second process reads the map."""
-    city = run.place.city
-    # A map whose cover is told by its streets has to be read before there are cells.
-    if city.osm is not None and city.osm.coverage.street_density is None:
-        run.value("features/geography")
-
-
 def _straight(run: CityRun, engine: "Engine", report: RunReport) -> None:
     from pipelines.publish import published  # noqa: PLC0415
-    from spatial_indicators.kernels import load_street_kernels  # noqa: PLC0415
 
-    _draw_early(run)
-    load_street_kernels()
     report.made = {key: made.seconds for key, made in run.make_all().items()}
     report.is_published_now = published(run, engine).is_new
 
@@ -162,9 +155,13 @@ def _through_dagster(
     if stale or not was_published:
         from pipelines.dagster_run import materialize  # noqa: PLC0415  Dagster takes a third of a second to import
 
-        _draw_early(run)
         progress(f"  {len(stale)} of {sum(step.is_stored for step in run.steps.values())} steps to make")
-        report.made = materialize(run, stale, dagster_home(surroundings), progress)
+        # What the city does not give is nothing to record: Dagster takes as long for it as for what has values.
+        given = [key for key in stale if run.is_given(key)]
+        if given or not was_published:
+            report.made = materialize(run, given, dagster_home(surroundings), progress)
+        for key in stale:
+            report.made.setdefault(key, run.make(key).seconds)
         report.is_published_now = not was_published
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipelines.cog import cog_of, grid_from
 from spatial_indicators.cells import Cells
 from spatial_indicators.districts import Districts, Level
+from spatial_indicators.grid import Grid
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Group, Homes, People
 from spatial_indicators.layers.stops import Stops
@@ -141,13 +141,23 @@ def _open_spaces_from(tables: Tables) -> OpenSpaces:
     )
 
 
+def _grid_to(grid: Grid, crs: str) -> dict[str, bytes]:
+    from pipelines.cog import cog_of  # noqa: PLC0415  rasterio, which a run in memory alone does not need
+
+    return {"people.tif": cog_of(grid, crs)}
+
+
+def _grid_from(tables: Tables) -> Grid:
+    from pipelines.cog import grid_from  # noqa: PLC0415  as above
+
+    return grid_from(tables["people.tif"])
+
+
 CODECS: Mapping[str, Codec] = {
     "layer/districts": Codec(_districts_to, _districts_from),
     "layer/cells": Codec(_cells_to, _cells_from),
     "layer/people": Codec(_people_to, _people_from),
-    "layer/people_grid": Codec(
-        lambda grid, crs: {"people.tif": cog_of(grid, crs)}, lambda tables: grid_from(tables["people.tif"])
-    ),
+    "layer/people_grid": Codec(_grid_to, _grid_from),
     "layer/homes": Codec(
         lambda homes, crs: {"homes": _points(_columns(homes), crs)}, lambda tables: Homes(**_arrays(tables["homes"]))
     ),

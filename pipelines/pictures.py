@@ -7,6 +7,7 @@ import shapely
 from pipelines.catalogue import attributions
 from pipelines.city_run import CityRun
 from pipelines.picture import map_content, png_of, write_picture
+from pipelines.unit import rounded
 from spatial_indicators.districts import Districts, Level
 from spatial_indicators.indicator import Indicator, indicators
 
@@ -74,4 +75,5 @@ def picture_of(run: CityRun, indicator: Indicator, districts: Districts, *, dpi:
 
 def value_in_words(value: float, unit: str) -> str:
     """Write a value with its unit; a ratio has none."""
-    return f"{value:.1f}" if unit == "ratio" else f"{value:.1f} {'%' if unit == 'percent' else unit}"
+    shown = rounded(value, unit)
+    return shown if unit in {"ratio", "ndvi"} else f"{shown} {'%' if unit == 'percent' else unit}"

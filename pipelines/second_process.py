@@ -4,6 +4,7 @@ import io
 import multiprocessing
 import os
 import pickle
+import queue
 import signal
 import sys
 import threading
@@ -104,12 +105,23 @@ def _make_all(make: Make, keys: Sequence[str], receiver: Connection, sender: Con
     """Make every step, or as many as can be made; the first process says what happened."""
     receiver.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told too, and ends this one
+    finished: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    sending = threading.Thread(target=_send_all, args=(sender, finished))
+    sending.start()
+    for key in keys:
+        result = _made(make, key)
+        finished.put(_pickled((key, result)))
+        if isinstance(result, Exception) or not sending.is_alive():
+            break
+    finished.put(None)
+    sending.join()
+
+
+def _send_all(sender: Connection, finished: "queue.SimpleQueue[bytes | None]") -> None:
+    """Send what is finished while the next step is made: a pipe holds little, and the first process reads it late."""
     with suppress(BrokenPipeError):  # nobody waits any more
-        for key in keys:
-            result = _made(make, key)
-            sender.send_bytes(_pickled((key, result)))
-            if isinstance(result, Exception):
-                break
+        while (result := finished.get()) is not None:
+            sender.send_bytes(result)
 
 
 def _made(make: Make, key: str) -> tuple[Outcome, float] | Exception:

@@ -35,6 +35,11 @@ class Check:
     is_warning: bool = False
 
 
+def not_needed(*names: str) -> tuple[Check, ...]:
+    """Say that gates were not needed, since the city gives no such data."""
+    return tuple(Check(name, passed=True, facts={"given": False}) for name in names)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a step made: its value, facts about it, and the gates it went through."""
@@ -119,6 +124,9 @@ class Step:
     is_beside
         Whether it is made in the second process, where there is one: the map and what is drawn from it. Its value
         comes over only where a step of the first process or the store asks for it.
+    is_given
+        Whether the city brings what it is made of; a layer that it does not is None, and its gates have nothing to
+        find fault with.
     """
 
     key: str
@@ -131,11 +139,18 @@ class Step:
     is_stored: bool = True
     check_names: tuple[str, ...] = ()
     is_beside: bool = False
+    is_given: Callable[[City], bool] = lambda _: True
 
     @property
     def group(self) -> str:
         """The stage that the step belongs to: the first part of its key."""
         return self.key.split("/", maxsplit=1)[0]
+
+    def made(self, place: Place, inputs: Mapping[str, Any]) -> Outcome:
+        """Make it, unless it is a layer that the city does not give."""
+        if self.group == "layer" and not self.is_given(place.city):
+            return Outcome(None, checks=not_needed(*self.check_names))
+        return self.compute(place, inputs)
 
     @property
     def code_version(self) -> str:

@@ -1,34 +1,39 @@
 """What a city declares about itself, in one YAML file that `spatial_indicators.city_file` reads."""
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from spatial_indicators.area_of_analysis import AreaOfAnalysis
+from spatial_indicators.area_origin import OpenSpaceOrigin
+from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
+from spatial_indicators.flood_origin import Floods
 from spatial_indicators.origin import (
     BandsOrigin,
     Declaration,
-    FloodOrigin,
     Named,
     Origin,
     RasterOrigin,
     Slug,
     Year,
 )
+from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
 
 
-class DistrictLevel(Origin):
+class DistrictLevel(BoundaryOrigin):
     """One division of the city into districts, finest (the census's) first."""
 
     level: Slug
     code: str = ""
     name: str = ""
-    """Columns of the code and the name; a relation or a table of H3 cells needs none."""
+    """Columns of the code and the name; a relation, a source or a table of H3 cells needs none."""
     layer: str | None = None
     """The layer of a file that holds several."""
     relation: int | None = None
@@ -41,7 +46,7 @@ class DistrictLevel(Origin):
 
     @model_validator(mode="after")
     def _has_codes(self) -> "DistrictLevel":
-        if not (self.h3 or self.relation) and not (self.code and self.name):
+        if not (self.h3 or self.relation or self.source) and not (self.code and self.name):
             raise ValueError("a file of districts needs `code` and `name`: its columns of codes and names")
         return self
 
@@ -162,25 +167,46 @@ class City(Declaration):
     analysis_date: dt.date | None = None
     region: Region | None = None
     boundaries: Boundaries = Boundaries()
-    boundary: Origin | None = None
+    area_of_analysis: AreaOfAnalysis = AreaOfAnalysis()
+    """How the outline that the districts fill was drawn; the values say so."""
+    boundary: BoundaryOrigin | None = None
     """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People | None = None
     osm: OpenStreetMap | None = None
+    open_space: OpenSpaceOrigin | None = None
+    """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
+    methods: tuple[str, ...] = ()
+    """Methods that are computed only on request, by the end of their names, such as ``sampled_circles``."""
     built_up: tuple[RasterOrigin, ...] = ()
     population: tuple[RasterOrigin, ...] = ()
     """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
     pm25: tuple[RasterOrigin, ...] = ()
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
-    flood: tuple[FloodOrigin, ...] = ()
+    flood: Floods = ()
+    breaks: tuple[Break, ...] = ()
+    """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
+
+    @field_validator("methods")
+    @classmethod
+    def _are_on_request(cls, asked: tuple[str, ...]) -> tuple[str, ...]:
+        if asked:
+            from spatial_indicators.measure import methods_on_request  # noqa: PLC0415  most cities ask for none
+
+            for name in asked:
+                if name not in methods_on_request():
+                    near = difflib.get_close_matches(name, methods_on_request(), n=1)
+                    hint = f"did you mean {near[0]}" if near else f"known: {', '.join(methods_on_request())}"
+                    raise ValueError(f"there is no method on request named {name}; {hint}")
+        return asked
 
     @model_validator(mode="after")
     def _levels_exist(self) -> "City":
@@ -192,6 +218,12 @@ class City(Declaration):
         wrong = [d.built_from for d in self.districts[1:] if d.built_from not in {None, levels[0]}]
         if wrong or self.districts[0].built_from is not None:
             raise ValueError(f"built_from names the first level, {levels[0]}, and the first level has none")
+        return self
+
+    @model_validator(mode="after")
+    def _has_the_map_it_replaces(self) -> "City":
+        if self.open_space is not None and self.osm is None:
+            raise ValueError("`open_space` replaces the open spaces of the map, and the city names no `osm` file")
         return self
 
     @model_validator(mode="after")
@@ -232,6 +264,8 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
+        if self.open_space:
+            yield "open_space", self.open_space
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()

@@ -106,6 +106,14 @@ class FeedFacts:
         Blank times that could not be: their calls count, but in no period of the day.
     open_trips
         Trips without a time at their first or last stop.
+    timetabled_trips
+        Trips of the day as trips.txt lists them, each once however often a headway repeats it.
+    times
+        Rows of stop_times.txt that belong to them.
+    trips_without_stops
+        Those of them that name fewer than two stops: nobody can ride them.
+    trips_without_shape
+        Those of them without a line of two points in shapes.txt; None where the feed gives no shapes, as it may.
     """
 
     feed: str
@@ -116,6 +124,10 @@ class FeedFacts:
     filled_times: int = 0
     unknown_times: int = 0
     open_trips: int = 0
+    timetabled_trips: int = 0
+    times: int = 0
+    trips_without_stops: int = 0
+    trips_without_shape: int | None = None
 
 
 @dataclass(frozen=True)

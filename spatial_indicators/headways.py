@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 from spatial_indicators.compiled import compiled
 from spatial_indicators.timetable import StopTimes
 
+BITS = 9
+DIGITS = 2**BITS
+FEW = 48
+"""Times below which counting digits does not pay."""
+
 
 @dataclass(frozen=True)
 class Runs:
@@ -136,11 +141,55 @@ def _by_period(
     departure_s: NDArray[np.int32], offset: NDArray[np.int64], present: NDArray[np.int64], bounds: NDArray[np.int64],
     departures: NDArray[np.int64], median_gap_min: NDArray[np.float64],
 ) -> None:  # fmt: skip
+    most = np.max(offset[present + 1] - offset[present]) if len(present) else 0
+    spare, count = np.empty(most, dtype=np.int32), np.empty(DIGITS, dtype=np.int64)
     for row in range(len(present)):
-        leaves = np.sort(departure_s[offset[present[row]] : offset[present[row] + 1]])
+        leaves = departure_s[offset[present[row]] : offset[present[row] + 1]]
+        _sort(leaves, spare, count)
         for period in range(len(bounds)):
             first = np.searchsorted(leaves, bounds[period, 0])
             last = np.searchsorted(leaves, bounds[period, 1])
             departures[row, period] = last - first
             if last - first > 1:
-                median_gap_min[row, period] = np.median(np.diff(leaves[first:last]).astype(np.float64)) / 60.0
+                median_gap_min[row, period] = _median_gap(leaves[first:last], count) / 60.0
+
+
+@compiled
+def _sort(values: NDArray[np.int32], spare: NDArray[np.int32], count: NDArray[np.int64]) -> None:
+    """Sort in place, by digits of 9 bits from the last one on: a tenth of the time of comparing."""
+    if len(values) < FEW or values.min() < 0:
+        values.sort()
+        return
+    largest, shift = np.int64(values.max()), 0
+    while largest >> shift:
+        count[:] = 0
+        for value in values:
+            count[(value >> shift) & (DIGITS - 1)] += 1
+        place = 0
+        for digit in range(DIGITS):
+            count[digit], place = place, place + count[digit]
+        for value in values:
+            digit = (value >> shift) & (DIGITS - 1)
+            spare[count[digit]] = value
+            count[digit] += 1
+        values[:] = spare[: len(values)]
+        shift += BITS
+
+
+@compiled
+def _median_gap(leaves: NDArray[np.int32], count: NDArray[np.int64]) -> float:
+    """Give the median of the seconds between sorted times; where vehicles leave often, most gaps are short: count."""
+    gaps = len(leaves) - 1
+    if gaps < FEW:
+        return float(np.median(np.diff(leaves).astype(np.float64)))
+    count[:] = 0
+    for at in range(gaps):
+        count[min(leaves[at + 1] - leaves[at], DIGITS - 1)] += 1
+    low, high, seen = -1, -1, 0
+    for gap in range(DIGITS - 1):
+        seen += count[gap]
+        low = gap if low < 0 and seen > (gaps - 1) // 2 else low
+        if seen > gaps // 2:
+            high = gap
+            break
+    return (low + high) / 2.0 if high >= 0 else float(np.median(np.diff(leaves).astype(np.float64)))

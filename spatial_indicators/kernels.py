@@ -12,6 +12,7 @@ SIGNATURES = {
     "graph": "start and end int32, length float64",
     "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
     "degurba": "people float32 and float64; clusters int32 and int64",
+    "packed_numbers": "bytes and flags uint8, read-only or not; ids and bounds int64, positions int32",
     "stop times": "text uint8, ids int64 and int32; columns int32, uint16, float64 and bool, kinds int32, runs int64",
     "urban_extent": "pixels uint8, counts uint32",
     "zonal": "strips float32 and float64, each with and without missing cells; everything else float64 and int64",
@@ -25,22 +26,40 @@ def load_street_kernels() -> None:
     nearest_distance_m(graph, [0], 0.0, limit_m=1.0)
 
 
-def _compile_timetable() -> None:
+def compile_timetable() -> None:
     """Call the kernels of timetables on one call of one trip, out of order and in order."""
     from spatial_indicators.headways import Runs, service  # noqa: PLC0415  as below
     from spatial_indicators.period import PERIODS  # noqa: PLC0415  as below
     from spatial_indicators.stop_time_rows import fill_slots, read_rows  # noqa: PLC0415  as below
-    from spatial_indicators.timetable import StopTimes, in_order, with_blanks_filled  # noqa: PLC0415  as below
+    from spatial_indicators.timetable import (  # noqa: PLC0415  as below
+        StopTimes,
+        in_order,
+        stops_by_trip,
+        with_blanks_filled,
+    )
 
     text = np.frombuffer(bytearray(b"t\n"), dtype=np.uint8)
     ids = (text[:1], np.array([0, 1]), np.full(16, -1, dtype=np.int32))
     fill_slots(*ids)
-    whole, flags = np.zeros((1, 4), dtype=np.int32), np.zeros(1, dtype=np.uint8)
-    read_rows(text, 0, 1, True, np.array([0]), ids, ids, whole, np.zeros(1, np.uint16), np.zeros(1), flags)
     one, is_true = np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
+    columns = (one, one.copy(), one.copy(), one.copy(), np.zeros(1, np.uint16), np.zeros(1))
+    read_rows(text, 0, 1, True, np.array([0]), ids, ids, *columns, is_true, is_true.copy())
     times = StopTimes(one, one, one, one, np.zeros(1, np.uint16), None, is_true, is_true)
     filled, *_ = with_blanks_filled(in_order(times))
+    stops_by_trip(filled, 1)
     service(filled, one, Runs(np.array([0, 1]), np.array([-1])), periods=PERIODS)
+
+
+def compile_packed_numbers() -> None:
+    """Call the kernels of OpenStreetMap's files on one way of one node."""
+    from spatial_indicators.packed_numbers import place_nodes, read_ways, running_sums, tagged_nodes  # noqa: PLC0415
+
+    flags, one = np.zeros(1, dtype=np.uint8), np.ones(1, dtype=np.int64)
+    way = np.frombuffer(b"\x08\x01\x42\x01\x02", dtype=np.uint8)
+    read_ways(way, np.array([0, 5]), flags, one)
+    running_sums(way[-1:])
+    tagged_nodes(np.frombuffer(b"\x00", dtype=np.uint8), flags)
+    place_nodes(one, np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32), one, np.zeros((1, 2), dtype=np.int64))
 
 
 def compile_kernels() -> None:
@@ -56,7 +75,7 @@ def compile_kernels() -> None:
     from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415
 
     load_street_kernels()
-    _compile_timetable()
+    compile_timetable()
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))

@@ -94,13 +94,6 @@ class RasterOrigin(Origin):
     """The unit of the values, where it is not the layer's own, such as ``kg m-3``."""
 
 
-class FloodOrigin(RasterOrigin):
-    """Depth of a flood, metres, or its outline, for one return period."""
-
-    return_period: int = Field(gt=0)
-    """Years between two such floods, on average."""
-
-
 OF_A_FILE = ("nir_file", "scale", "offset", "mask", "mask_file", "clear", "red", "nir")
 OF_A_SEASON = ("season", "max_cloud", "stac", "collection")
 

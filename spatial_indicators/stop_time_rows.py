@@ -16,9 +16,7 @@ TRIP, STOP, DEPARTURE, ARRIVAL, SEQUENCE, DISTANCE, PICKUP, DROP_OFF = range(8)
 MORE, FULL, UNKNOWN_STOP, NO_TIME, NO_NUMBER, OPEN_QUOTE = range(6)
 """Why reading ended: the text is read, the rows are full, or a value in the last row is not understood."""
 
-CALL, BOARD = 1, 2
-"""Flags of a row: one may board or alight; one may board."""
-
+# Bytes are read at np.uint64(at): a signed index is first looked at whether it counts from the end, twice the time.
 BLANK, TAB, LINE, RETURN, QUOTE, COMMA, ZERO, COLON = (ord(mark) for mark in ' \t\n\r",0:')
 NOT_POSSIBLE = ord("1")
 ABSENT, NO_TIME_GIVEN, WRONG = -1, -1, -2
@@ -45,23 +43,45 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
     role_of: Ints,
     trips: Known,
     stops: Known,
-    whole: NDArray[np.int32],
+    trip_of: NDArray[np.int32],
+    stop_of: NDArray[np.int32],
+    time_s: NDArray[np.int32],
+    sequence_of: NDArray[np.int32],
     dwell: NDArray[np.uint16],
     distance: NDArray[np.float64],
-    flags: Bytes,
+    is_call: NDArray[np.bool_],
+    may_board: NDArray[np.bool_],
 ) -> tuple[int, int, int, int, int]:
-    """Read the rows of wanted trips: columns trip, stop, departure, sequence of ``whole``; a stop not known is -2.
+    """Read the rows of wanted trips: a stop that is not known is -2.
 
     The text ends with a line feed at ``end``, beyond what is read.
     Returns where reading goes on, the number of rows, why it ended, and where the value lies that is not understood.
     """
     first, last, doubled = np.zeros(8, np.int64), np.zeros(8, np.int64), np.zeros(8, np.bool_)  # by role
     at, row = begin, 0
-    before_first, before_last, before = 0, 0, ABSENT
+    before_first, before_last, before, is_plain = 0, 0, ABSENT, False
+    stop_letters, stop_offset, _ = stops
+    follows, stop_before = np.zeros(len(stop_offset), np.int32), 0
+    has_sequence, has_distance = _has(role_of, SEQUENCE), _has(role_of, DISTANCE)
+    trip_comes_first = len(role_of) > 0 and role_of[0] == TRIP
     while at < end:
-        if row == len(whole):
+        if row == len(trip_of):
             return at, row, FULL, 0, 0
-        record, column = at, 0
+        record, column, is_next = at, 0, False
+        if trip_comes_first and is_plain:  # most rows are of the trip of the row before
+            after = at + before_last - before_first
+            if after < end and text[after] == COMMA and _same(text, at, after, text, before_first, before_last):
+                if before < 0:
+                    rest = after
+                    while text[np.uint64(rest)] != LINE and text[np.uint64(rest)] != QUOTE:
+                        rest += 1
+                    if rest >= end and not is_end_of_file:
+                        return record, row, MORE, 0, 0
+                    if text[rest] == LINE:
+                        at = min(rest + 1, end)
+                        continue
+                first[TRIP], last[TRIP], doubled[TRIP], is_next = at, after, False, True
+                at, column = after + 1, 1
         while True:
             while text[at] == BLANK or text[at] == TAB:
                 at += 1
@@ -81,7 +101,7 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
                     return record, row, OPEN_QUOTE, start, min(end, start + 40)
             else:
                 stop = -1
-            while text[at] > COMMA or (text[at] != COMMA and text[at] != LINE):
+            while text[np.uint64(at)] > COMMA or (text[np.uint64(at)] != COMMA and text[np.uint64(at)] != LINE):
                 at += 1
             if at >= end and not is_end_of_file:
                 return record, row, MORE, 0, 0
@@ -105,36 +125,48 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
             continue
         if doubled[TRIP]:
             last[TRIP] = _undouble(text, first[TRIP], last[TRIP])
-        if not _same(text, first[TRIP], last[TRIP], text, before_first, before_last):
+        if not is_next and not _same(text, first[TRIP], last[TRIP], text, before_first, before_last):
             before = _find(text, first[TRIP], last[TRIP], trips)
-            before_first, before_last = first[TRIP], last[TRIP]
+            before_first, before_last, is_plain = first[TRIP], last[TRIP], text[record] != QUOTE
         if before < 0:
             continue
         departure = _seconds(text, first[DEPARTURE], last[DEPARTURE])
-        arrival = _seconds(text, first[ARRIVAL], last[ARRIVAL])
+        arrival = departure
+        if not _same(text, first[ARRIVAL], last[ARRIVAL], text, first[DEPARTURE], last[DEPARTURE]):
+            arrival = _seconds(text, first[ARRIVAL], last[ARRIVAL])
         if min(departure, arrival) == WRONG:
             role = DEPARTURE if departure == WRONG else ARRIVAL
             return at, row, NO_TIME, first[role], last[role]
         sequence = _whole(text, first[SEQUENCE], last[SEQUENCE])
-        if sequence < 0 and _has(role_of, SEQUENCE):
+        if sequence < 0 and has_sequence:
             return at, row, NO_NUMBER, first[SEQUENCE], last[SEQUENCE]
-        whole[row, 0], whole[row, 3] = before, max(sequence, 0)
+        trip_of[row], sequence_of[row] = before, max(sequence, 0)
         is_both = departure >= 0 and arrival >= 0
-        whole[row, 2] = departure if departure >= 0 else arrival
+        time_s[row] = departure if departure >= 0 else arrival
         dwell[row] = min(max(departure - arrival, 0), 65535) if is_both else 0
-        distance[row] = _number(text, first[DISTANCE], last[DISTANCE])
+        if has_distance:
+            distance[row] = _number(text, first[DISTANCE], last[DISTANCE])
         if doubled[STOP]:
             last[STOP] = _undouble(text, first[STOP], last[STOP])
         no_pickup = last[PICKUP] - first[PICKUP] == 1 and text[first[PICKUP]] == NOT_POSSIBLE
         no_drop_off = last[DROP_OFF] - first[DROP_OFF] == 1 and text[first[DROP_OFF]] == NOT_POSSIBLE
-        flags[row] = (0 if no_pickup and no_drop_off else CALL) | (0 if no_pickup else BOARD)
-        whole[row, 1] = ABSENT
+        is_call[row], may_board[row] = not (no_pickup and no_drop_off), not no_pickup
+        stop_of[row] = ABSENT
         if first[STOP] == last[STOP]:
-            flags[row] = 0
+            is_call[row] = may_board[row] = False
         else:
-            whole[row, 1] = _find(text, first[STOP], last[STOP], stops)
-            if whole[row, 1] < 0 and flags[row] & CALL:
-                whole[row, 1] = WRONG
+            # Trips of one line call at the same stops in turn: what came next before comes next again.
+            guess = follows[stop_before]
+            begins = stop_offset[guess]
+            is_right = guess < len(stop_offset) - 1
+            if not (is_right and _same(text, first[STOP], last[STOP], stop_letters, begins, stop_offset[guess + 1])):
+                guess = _find(text, first[STOP], last[STOP], stops)
+            if guess >= 0:
+                follows[stop_before] = guess
+                stop_before = guess
+            stop_of[row] = guess
+            if guess < 0 and is_call[row]:
+                stop_of[row] = WRONG
                 return at, row + 1, UNKNOWN_STOP, first[STOP], last[STOP]
         row += 1
     return at, row, MORE, 0, 0
@@ -162,8 +194,8 @@ def _slot(text: Bytes, first: int, last: int, size: int) -> int:
 def _same(one: Bytes, first: int, last: int, other: Bytes, begin: int, end: int) -> bool:
     if last - first != end - begin:
         return False
-    for step in range(last - first - 1, -1, -1):  # noqa: SIM110  compiled; ids of one feed differ at their end
-        if one[first + step] != other[begin + step]:
+    for step in range(last - first - 1, -1, -1):
+        if one[np.uint64(first + step)] != other[np.uint64(begin + step)]:
             return False
     return True
 
@@ -210,6 +242,10 @@ def _seconds(text: Bytes, first: int, last: int) -> int:
     """Read H:MM:SS as seconds; hours may pass 24; -1 for a blank, -2 for what is no time."""
     if first == last:
         return NO_TIME_GIVEN
+    if last - first == 8:
+        hours, minutes, seconds = _pair(text, first), _pair(text, first + 3), _pair(text, first + 6)
+        is_time = hours < 100 and minutes < 60 and seconds < 60 and text[first + 2] == COLON == text[first + 5]
+        return hours * 3600 + minutes * 60 + seconds if is_time else WRONG
     if last - first < 7 or text[last - 3] != COLON or text[last - 6] != COLON or last - first > 9:
         return WRONG
     hours, minutes = _whole(text, first, last - 6), _whole(text, last - 5, last - 3)
@@ -217,6 +253,13 @@ def _seconds(text: Bytes, first: int, last: int) -> int:
     if hours < 0 or minutes < 0 or seconds < 0 or minutes > 59 or seconds > 59:
         return WRONG
     return hours * 3600 + minutes * 60 + seconds
+
+
+@compiled
+def _pair(text: Bytes, at: int) -> int:
+    """Read two digits; 100 or more for what is none."""
+    ten, one = np.int64(text[at]) - ZERO, np.int64(text[at + 1]) - ZERO
+    return int(ten * 10 + one) if 0 <= ten <= 9 and 0 <= one <= 9 else 100
 
 
 @compiled

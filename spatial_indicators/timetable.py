@@ -62,7 +62,7 @@ def in_order(times: StopTimes) -> StopTimes:
     )
 
 
-def with_blanks_filled(times: StopTimes) -> tuple[StopTimes, int, int]:
+def with_blanks_filled(times: StopTimes, *, in_place: bool = False) -> tuple[StopTimes, int, int]:
     """Fill in blank times between timed stops, in proportion to the distance, else to the number of stops.
 
     Distance counts where all rows between two timed stops have one and it never falls. Before the first and after the
@@ -73,16 +73,31 @@ def with_blanks_filled(times: StopTimes) -> tuple[StopTimes, int, int]:
     ----------
     times
         In order of travel.
+    in_place
+        Whether the times given may be written over, which spares a copy of a column.
 
     Returns
     -------
     tuple
         The times, how many were filled in, how many are still not known.
     """
-    departure_s = times.departure_s.copy()
+    departure_s = times.departure_s if in_place else times.departure_s.copy()
     distance = np.empty(0) if times.distance is None else times.distance
     filled = _fill(times.trip, departure_s, times.dwell_s, distance)
     return replace(times, departure_s=departure_s), int(filled), int((departure_s < 0).sum())
+
+
+def stops_by_trip(times: StopTimes, trips: int) -> NDArray[np.int64]:
+    """Count the rows of every trip that name a stop, shape (trips,)."""
+    count = np.zeros(trips, dtype=np.int64)
+    _count_stops(times.trip, times.stop, count)
+    return count
+
+
+@compiled
+def _count_stops(trip: NDArray[np.int32], stop: NDArray[np.int32], count: NDArray[np.int64]) -> None:
+    for row in range(len(trip)):
+        count[trip[row]] += stop[row] >= 0
 
 
 @compiled

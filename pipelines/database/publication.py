@@ -7,7 +7,6 @@ from sqlalchemy import Engine, func, select, text
 from pipelines.database.failure import explained
 from pipelines.database.loading import load_run
 from pipelines.database.run import RunContent, RunRecord
-from pipelines.database.tables import CITY
 
 __all__ = ["RunContent", "RunRecord", "load_run", "publish", "published_fingerprint"]
 
@@ -36,4 +35,5 @@ def published_fingerprint(engine: Engine, city_id: str) -> str | None:
     """
     with explained(engine), engine.begin() as connection:
         connection.execute(text("SET LOCAL ROLE urban_sdg_loader"))
-        return connection.scalar(select(CITY.c.fingerprint).where(CITY.c.id == city_id))
+        found = connection.scalar(text("SELECT fingerprint FROM api.city WHERE id = :city"), {"city": city_id})
+        return None if found is None else str(found)

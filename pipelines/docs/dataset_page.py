@@ -39,12 +39,14 @@ def _page(keyword: str, declared: Source) -> str:
         "no data": code(f"{declared.nodata:g}") if declared.nodata is not None else "not marked",
         "years": _years(declared),
         "stands for": codes(declared.layers),
-        "files": code(declared.url),
+        "files": code(declared.url) + (f", whose `{declared.listed_by}` has the file" if declared.listed_by else ""),
         "file in the archive": code(declared.member) if declared.member else "the file itself",
         "asked again after": f"{declared.refresh_days} days",
     }
-    season = f", season: [{declared.years[-1]}-05-01, {declared.years[-1]}-09-30]" * isinstance(declared, Imagery)
-    named = f"{{source: {keyword}, year: {declared.years[-1]}{season}}}"
+    which = f"year: {declared.years[-1]}" if declared.years else "adm: ADM2"
+    if isinstance(declared, Imagery):
+        which += f", season: [{declared.years[-1]}-05-01, {declared.years[-1]}-09-30]"
+    named = f"{{source: {keyword}, {which}}}"
     return page(
         f"# {declared.title}",
         f"In a city's file: `{declared.layers[0].rpartition('.')[2]}: {named}`.",
@@ -55,6 +57,8 @@ def _page(keyword: str, declared: Source) -> str:
 
 def _years(declared: Source) -> str:
     years = declared.years
+    if not years:
+        return "as its files say"
     step = years[1] - years[0] if len(years) > 1 else 1
     every = "every year" if step == 1 else f"every {step} years"
     return f"{years[0]} to {years[-1]}, {every}" if len(years) > 1 else str(years[0])

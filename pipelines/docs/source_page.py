@@ -25,15 +25,16 @@ from spatial_indicators.layers import buildings, entrances, open_spaces, people,
 GTFS_COLUMNS = {
     "stops.txt": "stop_id, stop_lat, stop_lon; stop_name, location_type, parent_station, wheelchair_boarding",
     "routes.txt": "route_id, route_type",
-    "trips.txt": "trip_id, route_id, service_id; direction_id",
+    "trips.txt": "trip_id, route_id, service_id; direction_id, shape_id",
     "stop_times.txt": "trip_id, stop_id; pickup_type, drop_off_type",
     "calendar.txt": f"service_id, {', '.join(gtfs_calendar.WEEKDAYS)}, start_date, end_date",
     "calendar_dates.txt": "service_id, date, exception_type",
     "frequencies.txt": "trip_id, start_time, end_time, headway_secs",
+    "shapes.txt": "shape_id",
 }
 """Needed columns; then, after a semicolon, those that may be absent."""
 
-MAY_BE_ABSENT = ("calendar.txt", "calendar_dates.txt", "frequencies.txt")
+MAY_BE_ABSENT = ("calendar.txt", "calendar_dates.txt", "frequencies.txt", "shapes.txt")
 
 TITLES = {
     "osm": "OpenStreetMap extracts",

@@ -7,16 +7,19 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.fetch.cache import Cache
 from pipelines.fetch.fetcher import Arrival, Say, fetch_all, locked
+from pipelines.fetch.listing import fetch_listed, listing_of
 from pipelines.fetch.lock import Lock
 from pipelines.fetch.request import Request
 from pipelines.fetch.settings import Settings
 from pipelines.project import Surroundings
 from pipelines.source_catalog.registry import check_sources, source_named
 from pipelines.source_catalog.tiling import Box
+from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city import City
-from spatial_indicators.origin import BandsOrigin, FloodOrigin, Origin
+from spatial_indicators.flood_origin import FloodOrigin
+from spatial_indicators.origin import BandsOrigin, Origin
 
-OUTLINE = "districts"
+OUTLINE = ("districts", "boundary")
 """Keys that say where a city lies: what a source has around it is known only when these are there."""
 
 
@@ -42,6 +45,9 @@ def _of_source(city: City, key: str, origin: Origin, keyword: str, box: Box) -> 
     period = origin.return_period if isinstance(origin, FloodOrigin) else None
     year = origin.year or (city.people.year if city.people and key.startswith("people") else city.year)
     declared = source_named(keyword, where=where)
+    if isinstance(origin, BoundaryOrigin):
+        yield listing_of(declared, key, origin, city.country)
+        return
     for file in declared.files(box, city.country, year=year, period=period, where=where):
         yield Request(key, file.url, file.name, file.member, of=origin.shown, refresh_days=declared.refresh_days)
 
@@ -71,7 +77,7 @@ def fetch_city(surroundings: Surroundings, city_id: str, *, is_offline: bool, sa
     check_sources(city)
     cache = Cache(settings.cache)
     lock = Lock(surroundings.cities / f"{city_id}.lock", cache)
-    outlines = fetch_all(list(_outlines(city)), cache, settings, say)
+    outlines = fetch_listed(list(_outlines(city)), cache, settings, say)
     if outlines:
         lock.write({**lock.content(), **locked(outlines)})
     wanted = [one for one in requests_of(city, lambda: _box(surroundings, city_id)) if not _is_outline(one)]

@@ -75,7 +75,7 @@ def locked(arrivals: Sequence[Arrival]) -> Mapping[str, Locked]:
     in_order = sorted(arrivals, key=lambda arrival: arrival.request.key)
     grouped = {key: list(found) for key, found in groupby(in_order, key=lambda arrival: arrival.request.key)}
     return {
-        key: Locked(found[0].request.of, tuple(one.fetched for one in found), found[0].scenes)
+        key: Locked(found[0].request.of, tuple(one.fetched for one in found), found[0].request.terms, found[0].scenes)
         for key, found in grouped.items()
     }
 

@@ -1,6 +1,7 @@
 """What is to be fetched, and what was?"""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -24,6 +25,10 @@ class Request:
         What the city's file says of it, without secrets: an address, or a source with its year.
     refresh_days
         Days in which what the cache has is good enough; 0 asks the server every time.
+    listed_by
+        Where the address gives JSON that describes the file that is meant: the key of that file's address.
+    terms
+        What is known of this one file and not of its source: ``producer``, ``licence``, ``year``.
     """
 
     key: str
@@ -33,6 +38,8 @@ class Request:
     sha256: str | None = None
     of: str = ""
     refresh_days: int = 0
+    listed_by: str | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import polars as pl
 
 from pipelines.sources.gtfs_calendar import no_service, services_on
 from pipelines.sources.gtfs_frequencies import runs_of
+from pipelines.sources.gtfs_shapes import SHAPES, trips_without_shape
 from pipelines.sources.gtfs_stops import served_places
 from pipelines.sources.gtfs_tables import Feed, open_feed
 from pipelines.sources.gtfs_timetable import by_period, read_timetable
@@ -19,9 +21,10 @@ from spatial_indicators.period import PERIODS
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
-TABLES = ("stops.txt", "routes.txt", "trips.txt", "calendar.txt", "calendar_dates.txt", "frequencies.txt")
+CALENDARS = ("calendar.txt", "calendar_dates.txt")
+TABLES = ("stops.txt", "routes.txt", "trips.txt", *CALENDARS, "frequencies.txt")
 STOP_TIMES = "stop_times.txt"
-"""Streamed. Not read: transfers.txt, for nobody's journey is followed beyond the stop; shapes.txt and fares."""
+"""Streamed. Not read: transfers.txt, for nobody's journey is followed beyond the stop, and fares."""
 
 
 def read_served_stops(paths: Sequence[Path], *, date: dt.date, box: Box | None = None) -> ServedStops:
@@ -76,6 +79,42 @@ _SCHEMA = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class DayOfService:
+    """What the calendar of a feed says of one day.
+
+    Parameters
+    ----------
+    feed
+        Name of the feed.
+    first, last
+        First and last day that the timetable speaks for.
+    services
+        Number of services that run on the day.
+    """
+
+    feed: str
+    first: dt.date
+    last: dt.date
+    services: int
+
+
+def read_days_of_service(paths: Sequence[Path], *, date: dt.date) -> list[DayOfService]:
+    """Read of every feed's calendar alone what runs on a day, before its timetable is read.
+
+    Raises
+    ------
+    InputError
+        When a feed is no zip file, has no calendar, or no service on the day; the message says what it covers.
+    """
+    found = []
+    for path, name in zip(paths, _names(paths), strict=True):
+        with open_feed(path, CALENDARS) as feed:
+            services, first, last = services_on(feed, date)
+        found.append(DayOfService(name, first, last, len(services)))
+    return found
+
+
 def _of_periods(rows: pl.DataFrame, what: str) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     return rows.select(by_period(what)).fill_null(np.nan).to_numpy().reshape(len(rows), len(PERIODS))
 
@@ -91,7 +130,7 @@ def _names(paths: Sequence[Path]) -> list[str]:
 
 
 def _read_feed(path: Path, name: str, date: dt.date) -> tuple[pl.DataFrame, FeedFacts]:
-    with open_feed(path, TABLES, streamed=(STOP_TIMES,)) as feed:
+    with open_feed(path, TABLES, streamed=(STOP_TIMES, SHAPES)) as feed:
         services, first, last = services_on(feed, date)
         trips = _trips_on(feed, services)
         runs = runs_of(feed, trips["trip_id"])
@@ -99,15 +138,20 @@ def _read_feed(path: Path, name: str, date: dt.date) -> tuple[pl.DataFrame, Feed
             raise no_service(feed, f"has no trip on {date}", (first, last))
         timetable = read_timetable(feed, trips, runs)
         places = served_places(feed, timetable.calls)
+        without_shape = trips_without_shape(feed, trips["shape_id"])
     served = places.filter(~pl.col("is_entrance"))["stop_id"].n_unique()
-    facts = FeedFacts(name, first, last, len(runs.start_s), served, **timetable.facts)
+    facts = FeedFacts(
+        name, first, last, len(runs.start_s), served, **timetable.facts, trips_without_shape=without_shape
+    )
     rows = places.with_columns(feed=pl.lit(name)).select(pl.col(key).cast(kind) for key, kind in _SCHEMA.items())
     return rows.sort("stop_id", "is_entrance", "route_type"), facts
 
 
 def _trips_on(feed: Feed, services: set[str]) -> pl.DataFrame:
-    """Give trip_id, route_type and direction of the trips of some services."""
-    scanned = feed.scan("trips.txt", needed=("trip_id", "route_id", "service_id"), optional=("direction_id",))
+    """Give trip_id, route_type, direction and shape_id of the trips of some services."""
+    scanned = feed.scan(
+        "trips.txt", needed=("trip_id", "route_id", "service_id"), optional=("direction_id", "shape_id")
+    )
     of_day = feed.collect(scanned.filter(pl.col("service_id").is_in(list(services))), "trips.txt")
     of_day = of_day.filter(pl.col("trip_id").is_not_null()).unique("trip_id", keep="first", maintain_order=True)
     routes = feed.collect(feed.scan("routes.txt", needed=("route_id", "route_type")), "routes.txt")
@@ -124,4 +168,4 @@ def _trips_on(feed: Feed, services: set[str]) -> pl.DataFrame:
             remedy="Add the route with its GTFS route_type",
         )
     direction = (pl.col("direction_id") == "1").fill_null(value=False).cast(pl.Int64)
-    return trips.select("trip_id", route_type="type", direction=direction)
+    return trips.select("trip_id", "shape_id", route_type="type", direction=direction)

@@ -1,7 +1,8 @@
 """When do the vehicles of wanted trips call where? stop_times.txt, streamed out of the zip, unpacked beside reading."""
 
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,6 @@ from pipelines.sources.gtfs_tables import Feed
 from spatial_indicators.errors import InputError
 from spatial_indicators.stop_time_rows import (
     ARRIVAL,
-    BOARD,
-    CALL,
     DEPARTURE,
     DISTANCE,
     DROP_OFF,
@@ -32,12 +31,22 @@ from spatial_indicators.stop_time_rows import (
 from spatial_indicators.timetable import StopTimes
 
 Columns = list[np.ndarray[Any, np.dtype[Any]]]
+Found = tuple[Columns, int, int]
+"""Columns, the number of rows in them, and why reading ended."""
+
 TABLE = "stop_times.txt"
 ROLES = {
     "trip_id": TRIP, "stop_id": STOP, "departure_time": DEPARTURE, "arrival_time": ARRIVAL,
     "stop_sequence": SEQUENCE, "shape_dist_traveled": DISTANCE, "pickup_type": PICKUP, "drop_off_type": DROP_OFF,
 }  # fmt: skip
-ROWS_AT_ONCE = 2**17
+READERS = 2
+SHORTEST_ROW = 8
+"""Bytes; a piece of shorter rows is read twice."""
+
+FIRST_ROWS = 2**17
+"""Room at first. It grows to what the rows of the text so far make likely; memory is taken when it is written to."""
+
+SPARE = 1.1
 LONGEST_ROW = 2**20
 """Bytes: a quote that is never closed makes one row of the rest of the file."""
 
@@ -62,12 +71,20 @@ def read_stop_times(feed: Feed, trip_ids: Sequence[str], stop_ids: Sequence[str]
     """
     header = feed.header(TABLE, needed=("trip_id", "stop_id"))
     reader = _Reader(feed, header, trip_ids, stop_ids)
-    with ThreadPoolExecutor(1) as beside:
+    waiting: deque[tuple[bytearray, Future[Found]]] = deque()
+    with ThreadPoolExecutor(1) as unpacking, ThreadPoolExecutor(READERS) as reading:
         blocks = feed.blocks(TABLE)
-        waiting = beside.submit(next, blocks, b"")
-        while block := waiting.result():
-            waiting = beside.submit(next, blocks, b"")
-            reader.take(block)
+        following = unpacking.submit(next, blocks, b"")
+        while block := following.result():
+            following = unpacking.submit(next, blocks, b"")
+            if piece := reader.piece(block):
+                waiting.append((piece, reading.submit(reader.rows_of, piece)))
+            while len(waiting) > (0 if reader.has_quotes else READERS):
+                reader.keep(*waiting.popleft())
+            if reader.has_quotes:
+                reader.take(block)
+        for piece, found in waiting:
+            reader.keep(piece, found)
         reader.take(b"")
     return reader.stop_times(), reader.unknown
 
@@ -82,6 +99,11 @@ def _slots(ids: Sequence[str]) -> Known:
     return letters, offset, slots
 
 
+def _columns(rows: int) -> Columns:
+    """Make room for trips, stops, times, sequences, dwelling, distances, calls, boarding; unwritten it takes none."""
+    return [np.empty(rows, dtype=kind) for kind in (*[np.int32] * 4, np.uint16, np.float64, *[np.bool_] * 2)]
+
+
 class _Reader:
     """What was read so far, and the text of a row that is not whole yet."""
 
@@ -92,28 +114,79 @@ class _Reader:
         self.unknown: list[str] = []
         self.rest = b""
         self.has_distance = DISTANCE in self.role_of
-        self.found: list[Columns] = []
-        self.whole = np.empty((ROWS_AT_ONCE, 4), dtype=np.int32)
-        self.dwell = np.empty(ROWS_AT_ONCE, dtype=np.uint16)
-        self.distance = np.empty(ROWS_AT_ONCE, dtype=np.float64)
-        self.flags = np.empty(ROWS_AT_ONCE, dtype=np.uint8)
+        self.size, self.done = feed.streamed[TABLE].file_size, 0
+        self.rows = 0
+        self.columns, self.spare, self.has_quotes = _columns(FIRST_ROWS), list[Columns](), False
+
+    def piece(self, block: bytes) -> bytearray | None:
+        """Cut the text so far behind its last row; None from the first quote on: a quoted line feed ends no row."""
+        self.has_quotes = self.has_quotes or b'"' in block
+        if self.has_quotes:
+            return None
+        held = bytearray(self.rest)
+        held += block
+        end = held.rfind(b"\n") + 1
+        self.rest = bytes(held[end:])
+        self._check_rest()
+        del held[end:]
+        return held
+
+    def rows_of(self, piece: bytearray) -> Found:
+        """Read whole rows without quotes, beside others that do the same: nothing of the reader is changed."""
+        room = len(piece) // SHORTEST_ROW + 1
+        columns = self.spare.pop() if self.spare else _columns(room)
+        if len(columns[0]) < room:
+            columns = _columns(room)
+        _, rows, reason, *_ = read_rows(*self._text(piece, 0), True, self.role_of, self.trips, self.stops, *columns)
+        return columns, rows, reason
+
+    def keep(self, piece: bytearray, found: Future[Found]) -> None:
+        """Put the rows of a piece behind those before; one that holds something unknown is read anew, in its turn."""
+        columns, rows, reason = found.result()
+        if reason == MORE:
+            if self.rows + rows > len(self.columns[0]):
+                self._grow(self.done + len(piece), rows)
+            for column, part in zip(self.columns, columns, strict=True):
+                if column.dtype != np.float64 or self.has_distance:
+                    column[self.rows : self.rows + rows] = part[:rows]
+            self.rows += rows
+        else:
+            self._read(piece, is_end=True)
+        self.done += len(piece)
+        self.spare.append(columns)
 
     def take(self, block: bytes) -> None:
         """Read the whole rows of the text so far; an empty block ends the file."""
-        text = np.frombuffer(bytearray(self.rest + block + b"\n"), dtype=np.uint8)
+        held = bytearray(self.rest)
+        held += block
+        held += b"\n"
+        at = self._read(held, is_end=not block)
+        self.done += at
+        self.rest = bytes(held[at:-1])
+        self._check_rest()
+
+    def _text(self, held: bytearray, at: int) -> tuple[np.ndarray[Any, np.dtype[np.uint8]], int, int]:
+        return np.frombuffer(held, dtype=np.uint8), at, len(held) - 1
+
+    def _read(self, held: bytearray, *, is_end: bool) -> int:
+        """Read text that ends with a line feed, in the order of the file; say where a row begins that is cut."""
         at, reason = 0, FULL
         while reason != MORE:
             at, rows, reason, first, last = read_rows(
-                text, at, len(text) - 1, not block, self.role_of, self.trips, self.stops,
-                self.whole, self.dwell, self.distance, self.flags,
+                *self._text(held, at), is_end, self.role_of, self.trips, self.stops,
+                *(column[self.rows :] for column in self.columns),
             )  # fmt: skip
-            value = text[first:last].tobytes().decode(errors="replace")
+            self.rows += rows
+            value = held[first:last].decode(errors="replace")
             if reason == UNKNOWN_STOP:
-                self.whole[rows - 1, 1] = self._number_of_new(value)
+                self.columns[1][self.rows - 1] = self._number_of_new(value)
+            elif reason == FULL:
+                self._grow(self.done + at)
             elif reason in REASONS:
                 raise self._broken(reason, value)
-            self._keep(rows)
-        self.rest = text[at:-1].tobytes()
+        return int(at)
+
+    def _check_rest(self) -> None:
         if len(self.rest) > LONGEST_ROW:
             raise self._broken(OPEN_QUOTE, self.rest[:40].decode(errors="replace"))
 
@@ -125,21 +198,22 @@ class _Reader:
         self.stops = _slots(known)
         return len(known) - 1
 
-    def _keep(self, rows: int) -> None:
-        columns = (*self.whole[:rows].T, self.dwell[:rows], self.flags[:rows])
-        self.found.append([np.array(one) for one in columns])
-        if self.has_distance:
-            self.found[-1].append(self.distance[:rows].copy())
+    def _grow(self, read: int, needed: int = 0) -> None:
+        """Make room for as many rows as the rest of the file holds if it is like its beginning, or for half as many."""
+        likely = SPARE * (self.rows + needed) * self.size / max(read, 1)
+        room = int(max(min(likely, self.size), 1.5 * self.rows)) + max(FIRST_ROWS, needed)
+        old, self.columns = self.columns, _columns(room)
+        for number, column in enumerate(old):
+            if column.dtype != np.float64 or self.has_distance:
+                self.columns[number][: self.rows] = column[: self.rows]
 
     def stop_times(self) -> StopTimes:
-        """Join what was found, column by column, so that no more than one column is held twice."""
-        columns = range(6 + self.has_distance)
-        joined = [np.concatenate([block.pop(0) for block in self.found]) for _ in columns]
-        trip, stop, time_s, sequence, dwell_s, flags = joined[:6]
-        distance = joined[6] if self.has_distance else None
+        """Give what was found."""
+        columns = [column[: self.rows] for column in self.columns]
+        trip, stop, time_s, sequence, dwell_s, distance, is_call, may_board = columns
         return StopTimes(
-            trip=trip, stop=stop, sequence=sequence, departure_s=time_s, dwell_s=dwell_s, distance=distance,
-            is_call=(flags & CALL) > 0, may_board=(flags & BOARD) > 0,
+            trip=trip, stop=stop, sequence=sequence, departure_s=time_s, dwell_s=dwell_s,
+            distance=distance if self.has_distance else None, is_call=is_call, may_board=may_board,
         )  # fmt: skip
 
     def _broken(self, reason: int, value: str) -> InputError:

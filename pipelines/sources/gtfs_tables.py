@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from pipelines.sources.zip_member import Broken, unpacked
 from spatial_indicators.errors import InputError
 
 LARGEST_TABLE = 16 * 2**30
@@ -73,10 +74,28 @@ class Feed:
         InputError
             When the zip file is damaged.
         """
-        with _as_input_error(self.path), self.packed.open(self.streamed[table]) as source:
-            source.readline()
-            while block := source.read(BLOCK_BYTES):
-                yield block
+        with _as_input_error(self.path):
+            is_header = True
+            for block in unpacked(self.packed, self.streamed[table], BLOCK_BYTES):
+                rest = block.partition(b"\n")[2] if is_header else block
+                is_header = is_header and b"\n" not in block
+                if rest:
+                    yield rest
+
+    def unpack(self, table: str) -> None:
+        """Unpack a streamed table after all, to scan it.
+
+        Raises
+        ------
+        InputError
+            When the zip file is damaged.
+        """
+        with (
+            _as_input_error(self.path),
+            self.packed.open(self.streamed[table]) as source,
+            (self.folder / table).open("wb") as target,
+        ):
+            shutil.copyfileobj(source, target, 2**20)
 
     def scan(self, table: str, *, needed: Sequence[str], optional: Sequence[str] = ()) -> pl.LazyFrame:
         """Promise the named columns of a table as text, blanks as null; columns that are not there are null.
@@ -174,7 +193,7 @@ def open_feed(path: Path, tables: Sequence[str], *, streamed: Sequence[str] = ()
 def _as_input_error(path: Path) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, Broken, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         reason = " ".join(str(error).split())
         raise InputError("is not a whole zip file", where=str(path), value=reason, remedy=ZIP_REMEDY) from None
 

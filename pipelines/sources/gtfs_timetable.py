@@ -1,7 +1,7 @@
 """What leaves every stop of a feed on the day of analysis, and when?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -11,12 +11,15 @@ from pipelines.sources.gtfs_tables import Feed
 from spatial_indicators.errors import InputError
 from spatial_indicators.headways import Runs, Service, service
 from spatial_indicators.period import PERIODS
-from spatial_indicators.timetable import StopTimes, in_order, with_blanks_filled
+from spatial_indicators.timetable import StopTimes, in_order, stops_by_trip, with_blanks_filled
+
+FEWEST_STOPS = 2
+"""Stops of a trip that can be ridden."""
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """The calls of a day by stop_id and route_type, and what was found out about blank times."""
+    """The calls of a day by stop_id and route_type, and what was found out about its trips and times."""
 
     calls: pl.DataFrame
     facts: Mapping[str, int]
@@ -45,8 +48,10 @@ def read_timetable(feed: Feed, trips: pl.DataFrame, runs: Runs) -> Timetable:
     """
     stops = feed.collect(feed.scan("stops.txt", needed=("stop_id",)), "stops.txt")["stop_id"]
     stop_ids = stops.unique(maintain_order=True).to_list()
-    given, unknown = read_stop_times(feed, trips["trip_id"].to_list(), stop_ids)
-    times, filled, blank = with_blanks_filled(in_order(given))
+    times, unknown = read_stop_times(feed, trips["trip_id"].to_list(), stop_ids)
+    times, filled, blank = with_blanks_filled(in_order(times), in_place=True)
+    # What has done its work makes room for what follows: memory that was never touched is dear.
+    times = replace(times, sequence=times.sequence[:0].copy(), dwell_s=times.dwell_s[:0].copy(), distance=None)
     kinds = trips.select("route_type", "direction").unique().sort("route_type", "direction")
     numbered = trips.join(kinds.with_row_index("kind"), on=["route_type", "direction"], maintain_order="left")
     counted = service(times, numbered["kind"].to_numpy().astype(np.int32), runs, periods=PERIODS)
@@ -56,7 +61,14 @@ def read_timetable(feed: Feed, trips: pl.DataFrame, runs: Runs) -> Timetable:
             where=f"{feed.path}/stop_times.txt",
             remedy="Give a complete GTFS feed",
         )
-    facts = {"filled_times": filled, "unknown_times": blank, "open_trips": _open_trips(times)}
+    facts = {
+        "filled_times": filled,
+        "unknown_times": blank,
+        "open_trips": _open_trips(times),
+        "timetabled_trips": len(trips),
+        "times": len(times),
+        "trips_without_stops": int((stops_by_trip(times, len(trips)) < FEWEST_STOPS).sum()),
+    }
     ids = pl.Series(stop_ids + unknown, dtype=pl.String)
     return Timetable(_by_route_type(counted, ids, kinds), facts)
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from pipelines.step import Check, Outcome, Place, Step
-from pipelines.steps.rasters import checks_of, names_of, nearest_in_time, not_given, yearly
+from pipelines.step import Check, Outcome, Place, Step, not_needed
+from pipelines.steps.rasters import checks_of, names_of, nearest_in_time, yearly
 from spatial_indicators.city_tables import StationTables
 from spatial_indicators.districts import Districts
 from spatial_indicators.errors import GateFailed
@@ -26,8 +26,6 @@ def _pm25(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if city.pm25:
         outcome = yearly("pm25", mean_on_cells)(place, inputs)
         return Outcome(outcome.value, outcome.facts, (*outcome.checks, *_compared(place, inputs, outcome.value)))
-    if not city.air_stations:
-        return Outcome(None, checks=(*not_given("pm25"), *_left_out()))
     declared = nearest_in_time(city.air_stations, city.year)
     stations, placed = _stations(inputs, declared)
     if not len(stations):
@@ -51,7 +49,7 @@ def _compared(place: Place, inputs: Mapping[str, Any], layer: OnCells) -> tuple[
     """Compare a raster with the stations of its year; the raster counts."""
     same = [declared for declared in place.city.air_stations if declared.year == layer.year]
     if not same:
-        return _left_out()
+        return not_needed(*AGREE)
     stations, placed = _stations(inputs, same[0])
     at = inputs["layer/cells"].holding(shapely.points(stations.x, stations.y))
     is_inside = (at >= 0) & layer.is_known[at]
@@ -101,10 +99,6 @@ def _projected(degrees: Sequence[tuple[float, float]], projection: Projection) -
     return [(point.x, point.y) for point in points]
 
 
-def _left_out() -> tuple[Check, ...]:
-    return tuple(Check(name, passed=True, facts={"given": False}) for name in AGREE)
-
-
 STEPS = (
     Step(
         "layer/pm25",
@@ -117,5 +111,6 @@ STEPS = (
             [origin.model_dump(mode="json", exclude={"file"}) for origin in (*city.pm25, *city.air_stations)],
         ),
         check_names=(*names_of("pm25"), *AGREE),
+        is_given=lambda city: bool(city.pm25 or city.air_stations),
     ),
 )

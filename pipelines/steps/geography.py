@@ -1,14 +1,13 @@
-"""The shapes that readers see: made of the cells alone, so that they can be drawn while the map is read beside."""
+"""The shapes that readers see: made of the cells alone, and needed last."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.geography import geography_of
 from pipelines.step import Outcome, Place, Step
 
 
 def _geography(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    from pipelines.geography import geography_of  # noqa: PLC0415  GeoPandas takes a third of a second to import
-
     return Outcome(geography_of(place.city, inputs["layer/districts"], inputs["layer/cells"]))
 
 
@@ -20,5 +19,6 @@ STEPS = (
         "Areas, cells and blocks in longitude and latitude.",
         (__name__, "pipelines.geography"),
         is_stored=False,
+        is_beside=True,
     ),
 )

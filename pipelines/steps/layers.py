@@ -1,21 +1,23 @@
 """Layers: cleaned content of a city, in its own projection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import shapely
 
 from pipelines.sources.code_match import codes_of_rows, match_codes
-from pipelines.step import Check, Outcome, Place, Step
+from pipelines.step import Check, Outcome, Place, Step, not_needed
+from pipelines.steps.timetables import GATES, feed_gates, feed_totals
 from spatial_indicators.cells import cut_cells
 from spatial_indicators.city import City
+from spatial_indicators.completeness import buildings_with_use
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.buildings import homes_from, no_buildings
-from spatial_indicators.layers.open_spaces import open_spaces_from
+from spatial_indicators.layers.open_spaces import open_spaces_from, own_open_spaces
 from spatial_indicators.layers.people import (
     EVERYONE,
     Group,
@@ -51,7 +53,7 @@ def _districts(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _fill(districts: Districts, outline: Any) -> Check:
     """Compare what the districts cover with the outline that the city gives."""
     if outline is None:
-        return left_out("districts_fill_boundary")[0]
+        return not_needed("districts_fill_boundary")[0]
     whole = shapely.union_all(districts.projection.project(outline))
     covered = districts.city_outline()
     common = shapely.area(shapely.intersection(whole, covered))
@@ -77,7 +79,7 @@ def _cells(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     facts = {"cells": len(cells), "land_km2": cells.area_m2.sum() / 1e6, "share_of_land_on_map": share}
     whole = Check("map_covers_city", share > 1 - 1e-6, {"share_of_land": round(share, 4)}, is_warning=True)
     if place.city.osm is None:
-        (whole,) = left_out("map_covers_city")
+        (whole,) = not_needed("map_covers_city")
     return Outcome(cells, facts, (Check("cells_cover_districts", passed=True), whole))
 
 
@@ -99,28 +101,21 @@ def _mapped(place: Place, inputs: Mapping[str, Any]) -> shapely.Geometry | None:
 
 
 def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if place.city.osm is None:
-        return Outcome(None, checks=left_out("streets_exist"))
+    del place
     streets = streets_from(inputs["features/osm"].ways, inputs["layer/districts"].projection)
     walkable_km = streets.length_m[streets.is_walkable].sum() / 1000
     facts = {"edges": len(streets.start), "nodes": len(streets.x), "walkable_km": float(walkable_km)}
     return Outcome(streets, facts, (Check("streets_exist", passed=True, facts={"walkable_km": float(walkable_km)}),))
 
 
-def left_out(*names: str) -> tuple[Check, ...]:
-    """Say that a gate was not needed, since the city gives no such data."""
-    return tuple(Check(name, passed=True, facts={"given": False}) for name in names)
-
-
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if place.city.osm is None and not place.city.gtfs:
-        return Outcome(None, checks=left_out("stops_exist", "feed_serves_the_day"))
     served, mapped = inputs["features/stops"], inputs["features/mapped_stops"]
     stops = stops_from(served, mapped, inputs["layer/districts"].projection)
     facts = {origin: int((stops.origin == origin).sum()) for origin in ("feed", "osm")}
     exist = Check("stops_exist", len(stops) > 0, facts, is_warning=True)
     served_today = Check("feed_serves_the_day", not place.city.gtfs or facts["feed"] > 0, facts, is_warning=True)
-    return Outcome(stops, facts, (exist, served_today))
+    feeds = () if served is None else served.feeds
+    return Outcome(stops, facts | feed_totals(feeds), (exist, served_today, *feed_gates(feeds)))
 
 
 def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -132,16 +127,27 @@ def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None:
         return Outcome(no_buildings())
-    return Outcome(homes_from(inputs["features/osm"].areas, inputs["layer/districts"].projection))
+    areas = inputs["features/osm"].areas
+    mapped, with_use = buildings_with_use(areas)
+    homes = homes_from(areas, inputs["layer/districts"].projection)
+    return Outcome(replace(homes, mapped=mapped, with_use=with_use))
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    if place.city.osm is None:
-        return Outcome(None, checks=left_out("open_spaces_exist"))
-    extract = inputs["features/osm"]
-    spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
-    facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
+    extract, projection = inputs["features/osm"], inputs["layer/districts"].projection
+    facts: dict[str, Any] = {}
+    if place.city.open_space is None:
+        spaces = open_spaces_from(extract.areas, extract.points, projection)
+    else:
+        own = inputs["features/open_space"]
+        spaces, facts = own_open_spaces(own.areas, extract.points, projection), _own_facts(own)
+    facts |= {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
     return Outcome(spaces, facts, (Check("open_spaces_exist", len(spaces) > 0, facts, is_warning=True),))
+
+
+def _own_facts(own: Any) -> dict[str, Any]:
+    """Say what of a city's own file was left out or mended."""
+    return {"left_out": own.left_out, "repaired": own.repaired}
 
 
 @dataclass(frozen=True)
@@ -178,6 +184,10 @@ def _codes_of(city: City, key: Literal["table", "disability"], given: Sequence[s
     return codes_of_rows(given, counted, match=table.match, where=f"{city.city}: people.{key}")
 
 
+def _has_map(city: City) -> bool:
+    return city.osm is not None
+
+
 def _grid(city: City) -> Any:
     return city.grid.model_dump(mode="json"), city.osm and city.osm.coverage.model_dump(mode="json")
 
@@ -206,15 +216,17 @@ STEPS = (
         (__name__,),
         check_names=("streets_exist",),
         is_beside=True,
+        is_given=_has_map,
     ),
     Step(
         "layer/open_spaces",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/open_space", "layer/districts"),
         _open_spaces,
         "Land open to everyone without charge, with its gates.",
         (__name__,),
         check_names=("open_spaces_exist",),
         is_beside=True,
+        is_given=_has_map,
     ),
     Step(
         BY_DISTRICT,
@@ -232,6 +244,7 @@ STEPS = (
         (__name__,),
         parameters=_grid,
         check_names=("cells_cover_districts", "map_covers_city"),
+        is_beside=True,
     ),
     Step(
         "features/buildings",
@@ -258,6 +271,7 @@ STEPS = (
         "Stops of the timetable that are served on the day of analysis, and mapped ones.",
         (__name__,),
         parameters=lambda city: (city.analysis_date, len(city.gtfs)),
-        check_names=("stops_exist", "feed_serves_the_day"),
+        check_names=("stops_exist", "feed_serves_the_day", *GATES),
+        is_given=lambda city: city.osm is not None or bool(city.gtfs),
     ),
 )

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.step import Check, Outcome, Place, Step
+from pipelines.step import Check, Outcome, Place, Step, not_needed
+from pipelines.steps.completeness import BUILDINGS, STREETS, buildings_gate, streets_gate
 from pipelines.steps.features import city_box
-from pipelines.steps.layers import BY_DISTRICT, left_out
+from pipelines.steps.layers import BY_DISTRICT
 from spatial_indicators.city import City
 from spatial_indicators.grid import grid_of
 from spatial_indicators.layers.people import EVERYONE, people_on_cells
@@ -53,7 +54,7 @@ def _residents(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _people(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if inputs["features/residents"] is None:
-        return Outcome(None, checks=left_out(*CHECKS))
+        return Outcome(None, checks=not_needed(*CHECKS))
     by_district, (people, _) = inputs[BY_DISTRICT], inputs["features/residents"]
     facts = {"people": float(people.count[0].sum()), "inhabited_cells": int((people.count[0] > 0).sum())}
     conserved = Check("population_is_conserved", passed=True, facts={"people": facts["people"]})
@@ -65,7 +66,7 @@ def _compared(place: Place, inputs: Mapping[str, Any]) -> Check:
     """Compare the census's total with that of a raster over the same land, where the city gives both."""
     by_district, raster = inputs[BY_DISTRICT], inputs[RASTER]
     if by_district is None or raster is None:
-        return left_out("census_agrees_with_raster")[0]
+        return not_needed("census_agrees_with_raster")[0]
     from spatial_indicators.layers.on_cells import sum_on_cells  # noqa: PLC0415  few cities give both
 
     projection, year = inputs["layer/districts"].projection, place.city.people.year if place.city.people else 0
@@ -77,11 +78,12 @@ def _compared(place: Place, inputs: Mapping[str, Any]) -> Check:
 
 
 def _homes(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
     if inputs["features/residents"] is None:
-        return Outcome(None)
+        return Outcome(None, checks=not_needed(BUILDINGS))
     _, homes = inputs["features/residents"]
-    return Outcome(homes, {"homes": len(homes.cell)})
+    has_map = place.city.osm is not None
+    checks = (buildings_gate(inputs["features/buildings"]),) if has_map else not_needed(BUILDINGS)
+    return Outcome(homes, {"homes": len(homes.cell)}, checks)
 
 
 def _people_grid(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -94,11 +96,12 @@ def _people_grid(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _doorsteps(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None or inputs["layer/homes"] is None:
-        return Outcome(None)
+        return Outcome(None, checks=not_needed(STREETS))
     homes = inputs["layer/homes"]
     doorsteps = snap(inputs["layer/streets"], homes.x, homes.y, limit_m=DOORSTEP_M)
     joined = float(np.mean(doorsteps.edge >= 0)) if len(doorsteps) else 0.0
-    return Outcome(doorsteps, {"share_joined_to_a_street": joined})
+    enough = streets_gate(place.city, inputs["layer/streets"], inputs["layer/cells"], inputs["layer/people"])
+    return Outcome(doorsteps, {"share_joined_to_a_street": joined}, (enough,))
 
 
 def _counted(city: City) -> Any:
@@ -132,6 +135,7 @@ STEPS = (
         (__name__,),
         parameters=_counted,
         check_names=CHECKS,
+        is_given=lambda city: city.people is not None,
     ),
     Step(
         "layer/people_grid",
@@ -141,12 +145,21 @@ STEPS = (
         (__name__,),
         parameters=lambda city: city.grid.model_dump(mode="json"),
     ),
-    Step("layer/homes", ("features/residents",), _homes, "Points that people start their walks from.", (__name__,)),
+    Step(
+        "layer/homes",
+        ("features/residents", "features/buildings"),
+        _homes,
+        "Points that people start their walks from.",
+        (__name__,),
+        check_names=(BUILDINGS,),
+    ),
     Step(
         "layer/doorsteps",
-        ("layer/homes", "layer/streets"),
+        ("layer/homes", "layer/streets", "layer/people", "layer/cells"),
         _doorsteps,
         "The point of the street network nearest to every home.",
         (__name__,),
+        parameters=lambda city: city.grid.model_dump(mode="json"),
+        check_names=(STREETS,),
     ),
 )

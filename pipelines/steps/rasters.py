@@ -9,7 +9,7 @@ from pipelines.step import Check, Outcome, Place, Step
 from pipelines.steps.features import city_box
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
-from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, share_on_cells, sum_on_cells
+from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, sum_on_cells
 from spatial_indicators.origin import Origin, RasterOrigin
 
 Dated = TypeVar("Dated", bound=Origin)
@@ -24,9 +24,6 @@ FACTORS = {
 
 RANGES = {"pm25": (0.0, 1000.0), "built_up": (0.0, np.inf), "population": (0.0, np.inf), "flood": (0.0, 100.0)}
 """What a layer's values can be, in its unit; the deepest flood of the JRC's maps is below 100 m."""
-
-DEPTHS_M = (0.15, 0.5)
-"""Depths from which land counts as flooded: water that enters homes, and water that stops walking. Project's choice."""
 
 
 def placed_raster(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin) -> PlacedRaster:
@@ -72,10 +69,7 @@ def yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapp
     """Make the function that reads the raster of the nearest year onto the cells."""
 
     def compute(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-        origins = getattr(place.city, kind)
-        if not origins:
-            return Outcome(None, checks=not_given(kind))
-        origin = nearest_in_time(origins, place.city.year)
+        origin = nearest_in_time(getattr(place.city, kind), place.city.year)
         cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
         placed = placed_raster(place, inputs, kind, f"{kind}.{origin.year}", origin)
         layer = on_cells(placed, cells, projection, year=origin.year)
@@ -85,38 +79,16 @@ def yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapp
     return compute
 
 
-def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    """Give the flooded share of every cell, by return period and depth: (years, metres) to `OnCells`."""
-    if not place.city.flood:
-        return Outcome(None, checks=not_given("flood"))
-    cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
-    layer = {}
-    for origin in place.city.flood:
-        placed = placed_raster(place, inputs, "flood", f"flood.{origin.return_period}", origin)
-        for least in DEPTHS_M:
-            layer[origin.return_period, least] = share_on_cells(
-                placed, cells, projection, year=origin.year or place.city.year, least=least
-            )
-    first = next(iter(layer.values()))
-    flooded = {f"km2_{period}_{least:g}m": _km2(one, cells) for (period, least), one in layer.items()}
-    return Outcome(layer, flooded, checks_of(first, cells.area_m2, "flood", first.year))
-
-
-def _km2(layer: OnCells, cells: Any) -> float:
-    return float(np.nansum(layer.value * cells.area_m2) / 1e6)
-
-
-def not_given(kind: str) -> tuple[Check, ...]:
-    """Say of every gate of a layer that the city does not give it."""
-    return tuple(Check(name, passed=True, facts={"given": False}) for name in names_of(kind))
-
-
 def names_of(kind: str) -> tuple[str, ...]:
     """Name the gates of a layer."""
     return f"{kind}_meets_city", f"{kind}_covers_city", f"{kind}_is_of_the_year"
 
 
-def _step(kind: str, description: str, compute: Callable[[Place, Mapping[str, Any]], Outcome]) -> Step:
+def raster_step(
+    kind: str, description: str, compute: Callable[[Place, Mapping[str, Any]], Outcome], *modules: str
+) -> Step:
+    """Make the step of a layer on cells that several files of one key give."""
+
     def parameters(city: City) -> Any:
         return city.year, [origin.model_dump(mode="json", exclude={"file"}) for origin in getattr(city, kind)]
 
@@ -125,13 +97,11 @@ def _step(kind: str, description: str, compute: Callable[[Place, Mapping[str, An
         (f"source/{kind}", "features/boundaries", "layer/cells", "layer/districts"),
         compute,
         description,
-        (__name__, "pipelines.sources.raster_window"),
+        (__name__, "pipelines.sources.raster_window", *modules),
         parameters=parameters,
         check_names=names_of(kind),
+        is_given=lambda city: bool(getattr(city, kind)),
     )
 
 
-STEPS = (
-    _step("built_up", "Built-up land on cells, m2.", yearly("built_up", sum_on_cells)),
-    _step("flood", "Share of every cell that floods, by return period and depth.", _flood),
-)
+STEPS = (raster_step("built_up", "Built-up land on cells, m2.", yearly("built_up", sum_on_cells)),)

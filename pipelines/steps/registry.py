@@ -7,6 +7,7 @@ from pipelines.step import Step
 from pipelines.steps import (
     air,
     features,
+    flood,
     geography,
     growth,
     housing,
@@ -16,13 +17,16 @@ from pipelines.steps import (
     people,
     rasters,
     sources,
+    timetables,
     vegetation,
+    years,
 )
 
 
 @cache
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
-    stages = (sources, features, layers, geography, people, housing, rasters, vegetation, growth, air)
-    declared = [step for stage in (*stages, measures, indicators) for step in stage.STEPS]
+    first = (sources, timetables, features, layers, geography, people, housing)
+    stages = (*first, rasters, flood, vegetation, growth, air)
+    declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -20,7 +20,8 @@ def _of(*stems: str) -> Callable[[City], Mapping[str, Origin]]:
     return chosen
 
 
-def _source(key: str, description: str, *stems: str) -> Step:
+def source_step(key: str, description: str, *stems: str) -> Step:
+    """Declare the step of the files under some keys of the city's file."""
     files = _of(*stems)
 
     def compute(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -41,6 +42,7 @@ def _source(key: str, description: str, *stems: str) -> Step:
         modules=(__name__,),
         files=files,
         parameters=lambda city: {name: origin.sha256 for name, origin in files(city).items()},
+        is_given=lambda city: bool(files(city)),
     )
 
 
@@ -57,14 +59,14 @@ def _check_sum(path: Path, expected: str, key: str) -> None:
 
 
 STEPS = (
-    _source("source/boundaries", "Boundaries of every level of districts.", "boundary", "districts"),
-    _source("source/census", "Tables of people by district and group.", "people"),
-    _source("source/osm", "OpenStreetMap extract: streets, open spaces, buildings, mapped stops.", "osm"),
-    _source("source/gtfs", "Timetables: which stops are served on the day of analysis.", "gtfs"),
-    _source("source/built_up", "Rasters of built-up land, one a year.", "built_up"),
-    _source("source/population", "Rasters of people, one a year.", "population"),
-    _source("source/pm25", "Rasters of fine dust, one a year.", "pm25"),
-    _source("source/air_stations", "Tables of what stations measured, one a year.", "air_stations"),
-    _source("source/satellite", "Satellite images, one a year: red, near infrared and what is clear.", "satellite"),
-    _source("source/flood", "Floods, one a return period.", "flood"),
+    source_step("source/boundaries", "Boundaries of every level of districts.", "boundary", "districts"),
+    source_step("source/census", "Tables of people by district and group.", "people"),
+    source_step("source/osm", "OpenStreetMap extract: streets, open spaces, buildings, mapped stops.", "osm"),
+    source_step("source/open_space", "A city's own open spaces, in place of the map's.", "open_space"),
+    source_step("source/built_up", "Rasters of built-up land, one a year.", "built_up"),
+    source_step("source/population", "Rasters of people, one a year.", "population"),
+    source_step("source/pm25", "Rasters of fine dust, one a year.", "pm25"),
+    source_step("source/air_stations", "Tables of what stations measured, one a year.", "air_stations"),
+    source_step("source/satellite", "Satellite images, one a year: red, near infrared and what is clear.", "satellite"),
+    source_step("source/flood", "Floods, one a return period.", "flood"),
 )

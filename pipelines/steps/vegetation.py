@@ -7,7 +7,7 @@ import numpy as np
 
 from pipelines.step import Outcome, Place, Step
 from pipelines.steps.features import city_box
-from pipelines.steps.rasters import checks_of, names_of, nearest_in_time, not_given
+from pipelines.steps.rasters import checks_of, names_of, nearest_in_time
 from spatial_indicators.city import City
 from spatial_indicators.layers.vegetation import vegetation_on_cells
 
@@ -16,8 +16,6 @@ KIND = "vegetation"
 
 def _vegetation(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     city = place.city
-    if not city.satellite:
-        return Outcome(None, checks=not_given(KIND))
     from pipelines.sources.bands import BandFiles, read_ndvi  # noqa: PLC0415  few cities give an image
 
     origin = nearest_in_time(city.satellite, city.year)
@@ -50,5 +48,6 @@ STEPS = (
         (__name__, "pipelines.sources.bands", "pipelines.sources.raster_window"),
         parameters=_parameters,
         check_names=names_of(KIND),
+        is_given=lambda city: bool(city.satellite),
     ),
 )

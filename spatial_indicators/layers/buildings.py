@@ -36,11 +36,15 @@ class Buildings:
         A point inside each building, metres in the city's projection.
     floor_m2
         Footprint times storeys, the weight by which a district's people are spread over its buildings.
+    mapped, with_use
+        How many buildings of every kind the map holds in and around the city, and how many of them say their use.
     """
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     floor_m2: NDArray[np.float64]
+    mapped: int = 0
+    with_use: int = 0
 
     def __len__(self) -> int:
         return len(self.x)
@@ -60,7 +64,7 @@ def homes_from(areas: Polygons, projection: Projection) -> Buildings:
         The city's projection.
     """
     certain = np.array([tags.get("building") in HOMES for tags in areas.tags], dtype=np.bool_)
-    likely = np.array([tags.get("building") == "yes" and not _has_use(tags) for tags in areas.tags], dtype=np.bool_)
+    likely = np.array([tags.get("building") == "yes" and not has_use(tags) for tags in areas.tags], dtype=np.bool_)
     chosen = np.flatnonzero(certain | likely)
     outlines = projection.project(areas.geometry[chosen])
     points = shapely.point_on_surface(outlines)
@@ -88,7 +92,8 @@ def storeys(tags: Tags) -> float:
     return levels if 1.0 <= levels <= MOST_LEVELS else 1.0
 
 
-def _has_use(tags: Tags) -> bool:
+def has_use(tags: Tags) -> bool:
+    """Say whether the tags beside ``building`` name what it is used for."""
     return any(key in tags for key in USES)
 
 

@@ -89,7 +89,7 @@ def test_a_changed_timetable_leaves_all_but_what_rests_on_stops(small: SmallCity
 
 def test_a_changed_day_of_analysis_reads_the_timetable_again_and_nothing_else(small: SmallCity) -> None:
     small.write_yaml(analysis_date="2024-06-14")
-    assert small.run().stale() == ["layer/stops", *OF_STOPS]
+    assert small.run().stale() == ["source/gtfs", "layer/stops", *OF_STOPS]
 
 
 def test_the_published_origin_of_stops_changes_indicators_alone(small: SmallCity) -> None:

@@ -28,6 +28,7 @@ SOURCES = (
     "census",
     "flood",
     "gtfs",
+    "open_space",
     "osm",
     "pm25",
     "population",

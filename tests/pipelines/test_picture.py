@@ -101,7 +101,7 @@ def test_only_pictures_of_changed_results_are_drawn_again(city: SmallCity) -> No
 
 @pytest.mark.parametrize(
     ("unit", "said"),
-    [("percent", "13.8 %"), ("ug/m3", "13.8 ug/m3"), ("ratio", "13.8"), ("m2 per person", "13.8 m2 per person")],
+    [("percent", "13.8 %"), ("ug/m3", "13.8 ug/m3"), ("ratio", "13.84"), ("m2 per person", "13.8 m2 per person")],
 )
 def test_a_value_is_said_in_its_unit(unit: str, said: str) -> None:
     assert value_in_words(13.84, unit) == said

@@ -1,5 +1,6 @@
 """What is made in the second process is what this one would have made, and its troubles are told like this one's."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -153,3 +154,17 @@ def test_the_second_process_ends_with_a_killed_first_one(raw_city: SmallCity) ->
     while any(is_running(child) for child in children):
         assert time.monotonic() < deadline, "the second process stays"
         time.sleep(0.01)
+
+
+def test_a_step_does_not_wait_until_the_one_before_is_asked_for() -> None:
+    is_made = multiprocessing.get_context("fork").Event()
+
+    def make(key: str) -> Outcome:
+        if key == "small":
+            is_made.set()
+        return Outcome(np.zeros(10_000_000 if key == "large" else 1))
+
+    second = SecondProcess(make, ["large", "small"])
+    assert is_made.wait(PATIENCE_S)
+    assert second.outcome("large")[0].value.shape == (10_000_000,)
+    assert second.outcome("small")[0].value.shape == (1,)

@@ -53,6 +53,10 @@ def test_a_value_is_touched_by_what_it_rests_on():
     assert names("open_space_share") == set()
 
 
+def test_a_density_weighted_by_people_has_no_bounds_rather_than_too_narrow_ones():
+    assert names("population_weighted_density") == set()
+
+
 def test_without_declared_errors_no_source_touches_anything():
     assert error_sources(indicators()["public_transport_access"], "union", measures(), {}) == ()
 

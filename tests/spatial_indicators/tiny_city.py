@@ -180,7 +180,8 @@ class TinyCity:
         """Compute an indicator: its observations of one level, by one method or by the city's default one."""
         declared, known = indicators()[indicator], measures()
         values = {
-            name: known[name]({layer: getattr(self, layer) for layer in known[name].layers}) for name in declared.inputs
+            name: known[name]({layer: getattr(self, layer) for layer in known[name].layers}, known[name].on_request)
+            for name in declared.inputs
         }
         columns = observations(declared, known, values, tuple(self.zones().values()), self.setting)
         found = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
@@ -227,5 +228,9 @@ def city(  # noqa: PLR0913  a city has that many parts
         growth=grown(cells, people.count[0]),
         housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
         vegetation=planted(cells),
-        flood={(period, 0.15): everywhere(cells, np.full(len(cells), share)) for period, share in FLOODED.items()},
+        flood={
+            (period, least): everywhere(cells, np.full(len(cells), share))
+            for period, share in FLOODED.items()
+            for least in (0.0, 0.15)
+        },
     )

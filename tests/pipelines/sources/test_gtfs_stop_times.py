@@ -178,7 +178,7 @@ def test_every_spelling_gives_what_the_slow_reader_finds(
     wanted = slow_figures([{name: value.strip() for name, value in row.items()} for row in rows])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gtfs_tables, "BLOCK_BYTES", block)
-        patch.setattr(gtfs_stop_times, "ROWS_AT_ONCE", at_once)
+        patch.setattr(gtfs_stop_times, "FIRST_ROWS", at_once)
         if not wanted:
             with pytest.raises(InputError, match="has no call"):
                 read_served_stops([path], date=TUESDAY)
@@ -269,6 +269,47 @@ def test_broken_stop_times_are_refused_in_one_line(tmp_path: Path, text: str | b
 def test_what_is_wrong_with_other_trips_is_not_read(tmp_path: Path) -> None:
     path = feed(tmp_path, HEAD + "other,noon,Nowhere,?\nt1,7:00:00,A,1\n")
     assert figures(read_served_stops([path], date=TUESDAY))["A"][0] == 1
+
+
+def test_a_comma_within_quotes_is_of_another_trip_than_one_between_fields(tmp_path: Path) -> None:
+    # The second row is of a trip t1 that calls at A; read carelessly it would go on with the trip of the first.
+    path = tmp_path / "town.zip"
+    with zipfile.ZipFile(feed(tmp_path, "x"), "r") as packed:
+        texts = {name: packed.read(name).decode() for name in packed.namelist()}
+    texts["trips.txt"] += 'bus,day,"t1,A",0\n'
+    texts["stop_times.txt"] = 'trip_id,stop_id,departure_time\n"t1,A",B,7:00:00\nt1,A,7:00:00\nt1,A,8:00:00\n'
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in texts.items():
+            packed.writestr(name, text)
+    found = figures(read_served_stops([path], date=TUESDAY))
+    assert {stop: calls for stop, (calls, *_) in found.items()} == {"A": 2, "B": 1}
+
+
+def test_rows_of_other_trips_are_passed_over_to_their_very_end(tmp_path: Path) -> None:
+    rows = ['other,7:00:00,"A\nt1,7:00:00,A,1\n",1\n', "other,7:00:00,A,1\n", "other,8:00:00,A,2\n", "t1,9:00:00,A,1\n"]
+    path = feed(tmp_path, HEAD + rows[1] + rows[0] + "".join(rows[1:]) + "other,7:00:00,A,1")
+    assert figures(read_served_stops([path], date=TUESDAY))["A"][0] == 1
+
+
+def test_of_two_broken_rows_the_first_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gtfs_tables, "BLOCK_BYTES", 64)  # rows far apart are read by two threads
+    rows = "".join(f"t1,7:{at:02}:00,A,{at}\n" for at in range(60))
+    path = feed(tmp_path, HEAD + rows + "t1,first,A,60\n" + rows + "t1,second,A,61\n" + rows)
+    with pytest.raises(InputError, match=r"has a time that is not one.*first"):
+        read_served_stops([path], date=TUESDAY)
+
+
+def test_stops_that_are_not_known_are_named_in_the_order_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gtfs_tables, "BLOCK_BYTES", 64)
+    rows = "".join(f"t1,7:{at:02}:00,{'A' if at % 3 else f'X{at % 7}'},{at}\n" for at in range(60))
+    expected = list(dict.fromkeys(f"X{at % 7}" for at in range(0, 60, 3)))
+    with gtfs_tables.open_feed(feed(tmp_path, HEAD + rows), (), streamed=("stop_times.txt",)) as opened:
+        times, unknown = gtfs_stop_times.read_stop_times(opened, TRIPS, STOPS)
+    assert unknown == expected
+    names = [*STOPS, *unknown]
+    assert [names[stop] for stop in times.stop] == ["A" if at % 3 else f"X{at % 7}" for at in range(60)]
 
 
 def test_a_damaged_member_is_refused_at_its_end(tmp_path: Path) -> None:

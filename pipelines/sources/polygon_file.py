@@ -1,0 +1,170 @@
+"""Which polygons does a file hold near a city, and what does it say of each?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from pipelines.sources.boundaries import WGS84, check_columns, layer_of
+from spatial_indicators.errors import GateFailed, InputError
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+
+@dataclass(frozen=True)
+class PolygonFile:
+    """Polygons of a file that meet a box, EPSG:4326.
+
+    Parameters
+    ----------
+    geometry
+        Valid Polygons and MultiPolygons, degrees, shape (n,).
+    columns
+        The columns that were asked for, n values each.
+    repaired
+        How many had rings that cross or touch themselves: these were cut there (GEOS's MakeValid), none left out.
+    """
+
+    geometry: NDArray[np.object_]
+    columns: Mapping[str, list[Any]]
+    repaired: int
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+
+def read_polygons(
+    path: Path, *, box: Box, layer: str | None = None, columns: Sequence[str] = (), gate: str = "polygons_meet_city"
+) -> PolygonFile:
+    """Read the polygons of a GeoPackage, Shapefile, GeoJSON, GeoParquet or another file that GDAL reads.
+
+    Parameters
+    ----------
+    path
+        The file.
+    box
+        What its bounding rectangle meets is read, and read whole.
+    layer
+        The layer of a file with several.
+    columns
+        Columns to read.
+    gate
+        Name of the gate that a file of another place fails.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, does not say its reference system, lacks a layer or a column, or holds something
+        that is no polygon, also after it was repaired.
+    GateFailed
+        When all of it lies outside the box: it is another city's.
+    """
+    read = _parquet if path.suffix.lower() == ".parquet" else _through_gdal
+    geometry, told, crs = read(path, box, layer, tuple(dict.fromkeys(columns)), gate)
+    geometry, repaired = _valid(shapely.force_2d(geometry), path)
+    if not crs.equals(WGS84, ignore_axis_order=True):
+        to_degrees = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+        geometry = shapely.transform(geometry, to_degrees.transform, interleaved=False)
+    return PolygonFile(geometry, told, repaired)
+
+
+_Read = tuple[NDArray[np.object_], dict[str, list[Any]], pyproj.CRS]
+
+
+def _through_gdal(path: Path, box: Box, layer: str | None, columns: tuple[str, ...], gate: str) -> _Read:
+    import pyogrio  # noqa: PLC0415  imports Arrow and pandas, and few cities give such a file
+
+    layer = layer_of(path, layer)
+    check_columns(path, layer, columns)
+    info = pyogrio.read_info(path, layer=layer, force_total_bounds=True)
+    crs = _reference_system(info["crs"], path)
+    asked = _in_system(box, crs)
+    _check_place(info["total_bounds"], asked, path, gate)
+    meta, _, wkb, values = pyogrio.raw.read(path, layer=layer, columns=list(columns), bbox=asked)
+    told = {name: column.tolist() for name, column in zip(meta["fields"], values, strict=True)}
+    return shapely.from_wkb(wkb), told, crs
+
+
+def _parquet(path: Path, box: Box, layer: str | None, columns: tuple[str, ...], gate: str) -> _Read:
+    """Read GeoParquet, which GDAL's own reader is not always built for."""
+    import geopandas as gpd  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
+
+    del layer
+    try:
+        frame = gpd.read_parquet(path)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise InputError("is no GeoParquet", where=str(path), value=reason, remedy="Give the whole file") from None
+    for name in columns:
+        if name not in frame.columns:
+            known = ", ".join(map(str, frame.columns.drop(frame.geometry.name))) or "none"
+            raise InputError("has no such column", where=str(path), value=name, remedy=f"Its columns are {known}")
+    crs = _reference_system(frame.crs, path)
+    asked = _in_system(box, crs)
+    _check_place(frame.total_bounds, asked, path, gate)
+    near = frame[shapely.intersects(np.asarray(frame.geometry), shapely.box(*asked))]
+    return np.asarray(near.geometry, dtype=object), {name: near[name].tolist() for name in columns}, crs
+
+
+def _reference_system(told: Any, path: Path) -> pyproj.CRS:
+    if not told:
+        raise InputError(
+            "does not say its reference system", where=str(path), remedy="Save it with one (a Shapefile needs its .prj)"
+        )
+    return pyproj.CRS.from_user_input(told)
+
+
+def _in_system(box: Box, crs: pyproj.CRS) -> Box:
+    west, south, east, north = pyproj.Transformer.from_crs(WGS84, crs, always_xy=True).transform_bounds(*box)
+    return west, south, east, north
+
+
+def _check_place(bounds: Any, asked: Box, path: Path, gate: str) -> None:
+    west, south, east, north = bounds
+    if not (west <= asked[2] and asked[0] <= east and south <= asked[3] and asked[1] <= north):
+        raise GateFailed(
+            gate,
+            f"{path} lies at {west:g}, {south:g}, {east:g}, {north:g} and the city at"
+            f" {', '.join(f'{side:g}' for side in asked)}, in the file's reference system",
+            remedy="Give this city's file, in the reference system that it names",
+        )
+
+
+def _valid(geometry: NDArray[np.object_], path: Path) -> tuple[NDArray[np.object_], int]:
+    """Mend crossing rings; what is left beside the polygons, lines and points, has no area."""
+    _check_kinds(geometry, path)
+    broken = np.flatnonzero(~shapely.is_valid(geometry))
+    for at in broken:
+        parts = shapely.get_parts(shapely.make_valid(geometry[at]))
+        areas = shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])
+        if not len(areas):
+            raise InputError(
+                f"polygon {at + 1} has no area, and cannot be repaired",
+                where=str(path),
+                value=shapely.is_valid_reason(geometry[at]),
+                remedy="Mend it at its source, or leave it out",
+            )
+        geometry[at] = shapely.union_all(areas)
+    return geometry, len(broken)
+
+
+def _check_kinds(geometry: NDArray[np.object_], path: Path) -> None:
+    wrong = ~np.isin(shapely.get_type_id(geometry), POLYGONAL) | shapely.is_empty(geometry)
+    if wrong.any():
+        first = int(np.argmax(wrong))
+        kind = "nothing" if geometry[first] is None else geometry[first].geom_type
+        raise InputError(
+            f"{int(wrong.sum())} of {len(geometry)} features near the city are no polygons",
+            where=str(path),
+            value=kind,
+            remedy="Give polygons, or leave these features out",
+        )

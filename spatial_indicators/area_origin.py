@@ -1,0 +1,39 @@
+"""Which areas of a file of its own does a city mean, and what do their columns say?"""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from spatial_indicators.origin import Named, Origin
+
+Values = Mapping[Named, tuple[bool | int | str, ...]]
+"""Columns with the values that are meant; a row is meant when it has one of them in each column."""
+
+
+class AreaOrigin(Origin):
+    """Polygons of any file that GDAL reads, or of GeoParquet, in place of those of the map."""
+
+    layer: Named | None = None
+    """The layer of a file with several."""
+    where: Values = Field(default={})
+    """The rows that are meant; without it, all."""
+
+    def columns(self) -> set[str]:
+        """Name the columns that are read."""
+        return set(self.where)
+
+
+class OpenSpaceOrigin(AreaOrigin):
+    """Land that is open to everyone without charge: `where` leaves out what is not."""
+
+    green: bool | Values
+    """Whether it is green space: all of it, none of it, or the rows with these values."""
+    id: Named | None = None
+    name: Named | None = None
+    kind: Named | None = None
+    """Columns of the id, the name and the kind of each."""
+
+    def columns(self) -> set[str]:
+        """Name the columns that are read."""
+        named = {column for column in (self.id, self.name, self.kind) if column is not None}
+        return super().columns() | named | (set() if isinstance(self.green, bool) else set(self.green))
