@@ -68,15 +68,16 @@ class Answering(BaseHTTPRequestHandler):
     def give(self, content: bytes, *, least: int | None = None) -> None:
         """Send the file or the part that was asked for; of it only the first bytes, then hang up, if told so."""
         wanted = self.headers.get("Range", "")
-        is_part = wanted and self.headers.get("If-Range") == etag_of(content)
-        start = int(wanted.removeprefix("bytes=").rstrip("-")) if is_part else 0
+        is_part = wanted and self.headers.get("If-Range", etag_of(content)) == etag_of(content)
+        first, _, last = wanted.removeprefix("bytes=").partition("-") if is_part else ("0", "", "")
+        start, stop = int(first), min(int(last) + 1 if last else len(content), len(content))
         if start > len(content):
             self.answer(416, b"")
             return
-        headers = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if is_part else {}
+        headers = {"Content-Range": f"bytes {start}-{stop - 1}/{len(content)}"} if is_part else {}
         if self.server.has_validators:
             headers["ETag"] = etag_of(content)
-        self.answer(206 if is_part else 200, content[start:], headers, cut=least)
+        self.answer(206 if is_part else 200, content[start:stop], headers, cut=least)
 
     def answer(
         self, status: int, body: bytes, headers: dict[str, str] | None = None, *, cut: int | None = None
