@@ -33,7 +33,7 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "least_coverage": LEAST_COVERAGE,
         "valid_min": least,
         "valid_max": most,
-        "target": None,
+        "target": declared.target,
         "series": declared.series,
         "reference": declared.reference,
         "methods": [declared.method_name(variant) for variant in declared.variants(measures())],
@@ -115,9 +115,11 @@ TITLES = {
 
 ATTRIBUTION = {
     "ODbL-1.0": "© OpenStreetMap contributors",
+    "Copernicus-Sentinel-Data": "Contains modified Copernicus Sentinel data",
     "OGL-UK-3.0": "Contains information of {producer}, licensed under the Open Government Licence v3.0",
 }
-"""Words that a licence asks for (openstreetmap.org/copyright; nationalarchives.gov.uk/doc/open-government-licence)."""
+"""Words that a licence asks for (openstreetmap.org/copyright; nationalarchives.gov.uk/doc/open-government-licence;
+legal notice on the use of Copernicus Sentinel Data)."""
 
 
 def title_of(key: str) -> str:

@@ -93,7 +93,11 @@ def run_city(
     run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=_indented(progress))
     for key, origin in run.place.city.files():
         run.place.files(origin, key=key)
-    run.begin(run.stale())
+    if stale := run.stale():
+        from spatial_indicators.kernels import load_street_kernels  # noqa: PLC0415  a run with nothing to do needs none
+
+        load_street_kernels()  # before there are two processes, as both need what it loads
+    run.begin(stale)
     engine, url = _migrated(surroundings.state, progress)
     _read_small_inputs(run)
     report = RunReport(city_id, url, str(surroundings.state / "maps" / city_id))
@@ -137,9 +141,7 @@ def _read_small_inputs(run: CityRun) -> None:
 
 def _straight(run: CityRun, engine: "Engine", report: RunReport) -> None:
     from pipelines.publish import published  # noqa: PLC0415
-    from spatial_indicators.kernels import load_street_kernels  # noqa: PLC0415
 
-    load_street_kernels()
     report.made = {key: made.seconds for key, made in run.make_all().items()}
     report.is_published_now = published(run, engine).is_new
 

@@ -11,7 +11,11 @@ from pipelines.database.columns import Column, KnownNumbers, Numbers, Points, Sh
 from pipelines.database.run import Features, RunContent
 from pipelines.geography import Geography, outlines_of
 from pipelines.measure_tables import FloatArray, rows_of
+from pipelines.progress import progress_rows
 from pipelines.steps.registry import all_steps
+from pipelines.steps.years import KEY as OTHER_YEARS
+from pipelines.steps.years import OtherYears
+from spatial_indicators.area_of_analysis import delineations
 from spatial_indicators.blocks import Blocks
 from spatial_indicators.city import City
 from spatial_indicators.layers.open_spaces import OpenSpaces
@@ -28,16 +32,25 @@ def content_of(run: CityRun) -> RunContent:
     cells, people = run.value("layer/cells"), run.value("layer/people")
     city = run.place.city
     geography: Geography = run.value("features/geography")
+    others: OtherYears = run.value(OTHER_YEARS)
     frames = [run.value(key) for key in all_steps() if key.startswith("indicator/")]
+    frames += [] if others.observations is None else [others.observations]
+    values = pd.concat(frames, ignore_index=True)
     return RunContent(
         areas=geography.areas,
         cells=geography.cells,
         blocks=geography.shapes,
         amounts=amounts_of(run, geography.blocks),
-        observations=pd.concat(frames, ignore_index=True),
+        observations=values,
         indicators=catalogue(),
         terms=term_rows(),
         sources=source_rows(run),
+        progress=progress_rows(values, others.series, others.breaks),
+        delineations=delineations(
+            city.area_of_analysis,
+            ("city", *(district.level for district in city.districts)),
+            year=city.districts[0].year,
+        ),
         features=features_of(run),
         valid_from=city.boundaries.valid_from,
         valid_until=city.boundaries.valid_until,
@@ -58,6 +71,9 @@ def amounts_of(run: CityRun, blocks: Blocks) -> Amounts:
             for variant, number, row in rows_of(run.value(key)):
                 places.append(Place(key.removeprefix("measure/"), variant, city.year, *groups[number]))
                 rows.append(row)
+    others: OtherYears = run.value(OTHER_YEARS)
+    places += [Place(*place) for place in others.places]
+    rows += others.cells
     levels = zones_of(districts, cells, city=city.city)
     return Amounts(
         places=places,

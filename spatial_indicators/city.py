@@ -1,11 +1,13 @@
 """What a city declares about itself, in one YAML file that `spatial_indicators.city_file` reads."""
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from spatial_indicators.area_of_analysis import AreaOfAnalysis
 from spatial_indicators.area_origin import OpenSpaceOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
@@ -20,6 +22,7 @@ from spatial_indicators.origin import (
     Slug,
     Year,
 )
+from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
 
@@ -164,6 +167,8 @@ class City(Declaration):
     analysis_date: dt.date | None = None
     region: Region | None = None
     boundaries: Boundaries = Boundaries()
+    area_of_analysis: AreaOfAnalysis = AreaOfAnalysis()
+    """How the outline that the districts fill was drawn; the values say so."""
     boundary: BoundaryOrigin | None = None
     """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
@@ -173,6 +178,8 @@ class City(Declaration):
     """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
+    methods: tuple[str, ...] = ()
+    """Methods that are computed only on request, by the end of their names, such as ``sampled_circles``."""
     built_up: tuple[RasterOrigin, ...] = ()
     population: tuple[RasterOrigin, ...] = ()
     """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
@@ -180,11 +187,26 @@ class City(Declaration):
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: Floods = ()
+    breaks: tuple[Break, ...] = ()
+    """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
+
+    @field_validator("methods")
+    @classmethod
+    def _are_on_request(cls, asked: tuple[str, ...]) -> tuple[str, ...]:
+        if asked:
+            from spatial_indicators.measure import methods_on_request  # noqa: PLC0415  most cities ask for none
+
+            for name in asked:
+                if name not in methods_on_request():
+                    near = difflib.get_close_matches(name, methods_on_request(), n=1)
+                    hint = f"did you mean {near[0]}" if near else f"known: {', '.join(methods_on_request())}"
+                    raise ValueError(f"there is no method on request named {name}; {hint}")
+        return asked
 
     @model_validator(mode="after")
     def _levels_exist(self) -> "City":

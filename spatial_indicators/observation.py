@@ -51,6 +51,8 @@ class Setting:
         Variants that the city publishes as its own, by any of their names; of other variants the first is.
     errors
         How wrong the inputs may be; without it values have no bounds.
+    flags
+        What every value says of itself.
     """
 
     city: str
@@ -58,6 +60,7 @@ class Setting:
     groups: tuple[Group, ...]
     default_variants: tuple[str, ...] = ()
     errors: Errors | None = None
+    flags: tuple[str, ...] = ()
 
 
 def observations(
@@ -76,7 +79,7 @@ def observations(
     variants = indicator.variants(known)
     default = next((name for name in setting.default_variants if name in variants), variants[0])
     for variant in variants:
-        arrays = {name: values[name].get(variant, values[name].get("")) for name in indicator.inputs}
+        arrays = {name: values[name].get(own_variant(known[name], variant)) for name in indicator.inputs}
         is_absent = any(array is None for array in arrays.values())
         if is_absent and variant != default:
             continue
@@ -99,9 +102,15 @@ def observations(
                 "method_version": indicator.method_version,
             }
             found = result.columns(level)
+            found["flags"] = [[*flags, *setting.flags] for flags in found["flags"]]
             for name in COLUMNS:
                 columns[name] += found[name] if name in found else [shared[name]] * result.value.size
     return columns
+
+
+def own_variant(measure: Measure, variant: str) -> str:
+    """Name the variant of a measure that one of an indicator rests on: the same, or its only one."""
+    return variant if variant in measure.variants else ""
 
 
 def _sums(level: Zones, array: FloatArray | None) -> FloatArray:

@@ -63,12 +63,12 @@ class Amounts:
         }
 
     def sums(self, measure: str) -> dict[str, float]:
-        """Sum everyone's amounts of a measure over the cells, by variant."""
-        return {
-            place.variant: float(np.sum(row))
-            for place, row in zip(self.places, self.cells, strict=True)
-            if place.measure == measure and place[3:] == ("_T", "_T", "_T")
-        }
+        """Sum everyone's amounts of a measure over the cells, by variant; of several years, the first."""
+        found: dict[str, float] = {}
+        for place, row in zip(self.places, self.cells, strict=True):
+            if place.measure == measure and place[3:] == ("_T", "_T", "_T") and place.variant not in found:
+                found[place.variant] = float(np.sum(row))
+        return found
 
 
 def store_places(connection: Connection, city_id: str, run_id: object, places: Sequence[Place]) -> None:

@@ -21,6 +21,8 @@ from pipelines.database.observation import OBSERVATION_COLUMNS, observation_colu
 from pipelines.database.run import RunContent, RunRecord
 from pipelines.database.staging import as_loader, move, stage, staging
 from pipelines.database.version import Version
+from pipelines.progress import ProgressRow
+from spatial_indicators.area_of_analysis import Delineation
 
 __all__ = ["OBSERVATION_COLUMNS", "SOURCE_COLUMNS", "load_run"]
 
@@ -96,6 +98,10 @@ def _record(
     store_places(connection, run.city_id, run.run_id, content.amounts.places)
     sources = [(run.run_id, *row) for row in records(content.sources, SOURCE_COLUMNS, "sources")]
     copy_records(connection, "core.source", ("run_id", *SOURCE_COLUMNS), sources)
+    drawn = [(run.run_id, *delineation) for delineation in content.delineations]
+    copy_records(connection, "core.area_of_analysis", ("run_id", *Delineation._fields), drawn)
+    moved = [(run.run_id, *row) for row in content.progress]
+    copy_records(connection, "core.progress", ("run_id", *ProgressRow._fields), moved)
     for name, columns in tables.items():
         move(connection, run.city_id, name, columns, {"city_id": run.city_id, "run_id": run.run_id})
     checks = run_checks(connection, run, content, (geography_id, feature_set_id))

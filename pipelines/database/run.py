@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipelines.database.amounts import Amounts
 from pipelines.database.columns import Column
+from spatial_indicators.area_of_analysis import Delineation
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -68,6 +69,10 @@ class RunContent:
     """Linear terms of the formulas; columns as in ``indicator.TERM_COLUMNS``."""
     sources: "pd.DataFrame"
     """The files; columns as in ``loading.SOURCE_COLUMNS``."""
+    delineations: Sequence[Delineation] = ()
+    """The area of analysis of every level."""
+    progress: Sequence[tuple[object, ...]] = ()
+    """Rows of ``pipelines.progress``."""
     features: Features = field(default_factory=Features)
     valid_from: dt.date | None = None
     """First day for which the boundaries are the official ones; None where the city does not say."""

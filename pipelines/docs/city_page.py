@@ -54,6 +54,7 @@ def _facts(city: City) -> dict[str, str]:
     return {
         "id": code(city.city),
         "country": city.country,
+        "area of analysis": _area_of_analysis(city),
         "year of the people": f"{people.year}, counted by {code(people.level)}" if people else NONE,
         "year of the values": str(city.year),
         "day of analysis": f"{day}, whose timetable says which stops are served" if city.gtfs else NONE,
@@ -61,6 +62,12 @@ def _facts(city: City) -> dict[str, str]:
         "stops": ORIGINS[city.default_stops],
         "cells": f"{city.grid.cell_size_m:g} m",
     }
+
+
+def _area_of_analysis(city: City) -> str:
+    said = city.area_of_analysis
+    parts = (said.kind.replace("_", " "), said.method, said.epoch or city.districts[0].year, said.version)
+    return ", ".join(str(part) for part in parts if part is not None)
 
 
 def _covered(coverage: Coverage) -> str:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from threading import Lock as Turn
-from typing import Literal
+from typing import Any, Literal
 
 from pipelines.fetch.answer import Carrier, client_of
 from pipelines.fetch.archive import member_of
@@ -37,11 +37,14 @@ class Arrival:
         What was asked for, and what is there.
     how
         ``new`` bytes came, the server has the ``same``, or the cache had it and nobody was asked (``offline``).
+    scenes
+        The satellite images that it was made of.
     """
 
     request: Request
     fetched: Fetched
     how: Literal["new", "same", "offline"]
+    scenes: tuple[Mapping[str, Any], ...] = ()
 
 
 def fetch_all(requests: Sequence[Request], cache: Cache, settings: Settings, say: Say) -> list[Arrival]:
@@ -72,7 +75,7 @@ def locked(arrivals: Sequence[Arrival]) -> Mapping[str, Locked]:
     in_order = sorted(arrivals, key=lambda arrival: arrival.request.key)
     grouped = {key: list(found) for key, found in groupby(in_order, key=lambda arrival: arrival.request.key)}
     return {
-        key: Locked(found[0].request.of, tuple(one.fetched for one in found), found[0].request.terms)
+        key: Locked(found[0].request.of, tuple(one.fetched for one in found), found[0].request.terms, found[0].scenes)
         for key, found in grouped.items()
     }
 

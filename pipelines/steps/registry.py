@@ -19,6 +19,7 @@ from pipelines.steps import (
     sources,
     timetables,
     vegetation,
+    years,
 )
 
 
@@ -27,5 +28,5 @@ def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
     first = (sources, timetables, features, layers, geography, people, housing)
     stages = (*first, rasters, flood, vegetation, growth, air)
-    declared = [step for stage in (*stages, measures, indicators) for step in stage.STEPS]
+    declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -10,6 +10,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method_version="1",
     reference="https://data.jrc.ec.europa.eu/collection/id-0054",
     direction="down",
+    target=None,
     covered=("people_with_flood_map", "people"),
 )
 def flood_exposure(people_exposed_to_flood: FloatArray, people_with_flood_map: FloatArray) -> Ratio:

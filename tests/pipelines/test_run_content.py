@@ -88,3 +88,9 @@ def test_a_region_and_the_dates_of_boundaries_are_published(city: SmallCity, eng
     assert ask(engine, "SELECT region_code, region_name FROM core.city") == [("XX-S", "South")]
     used = "SELECT valid::TEXT FROM core.geography WHERE replaced_by IS NULL"
     assert ask(engine, used) == [("[2020-01-01,)",)]
+
+
+def test_every_level_says_that_its_area_is_the_administrative_city(city: SmallCity) -> None:
+    said = content_of(city.run()).delineations
+    assert {one.level for one in said} == {"city", "district", "quarter"}
+    assert {one[1:3] for one in said} == {("administrative", "districts_as_published")}

@@ -56,6 +56,11 @@ def test_every_published_value_reads_the_same_after_an_upgrade(released: Engine)
     assert [rows(released, query) for query in (VALUES, HISTORY, AMOUNTS.format(EVERYONE))] == before
 
 
+def test_earlier_values_speak_of_administrative_cities(upgraded: Engine) -> None:
+    kinds = rows(upgraded, "SELECT DISTINCT area_of_analysis, area_of_analysis_method FROM api.observation")
+    assert kinds == [("administrative", "districts_as_published")]
+
+
 def test_an_upgraded_database_is_up_to_date(upgraded: Engine) -> None:
     assert migrate(upgraded) == []
 
