@@ -26,11 +26,14 @@ class OwnAreas:
         Areas near the city that are not meant.
     repaired
         Areas near the city whose rings crossed.
+    others
+        Points and lines near the city: they have no area.
     """
 
     areas: Polygons
     left_out: int
     repaired: int
+    others: int
 
 
 def read_open_spaces(path: Path, origin: OpenSpaceOrigin, *, box: Box) -> OwnAreas:
@@ -56,9 +59,8 @@ def read_open_spaces(path: Path, origin: OpenSpaceOrigin, *, box: Box) -> OwnAre
     ]
     ids = [_told(found, origin.id, row) or f"row/{row + 1}" for row in rows]
     _check_ids(ids, origin, path)
-    return OwnAreas(
-        Polygons(np.array(ids, dtype=object), found.geometry[chosen], tags), len(found) - len(rows), found.repaired
-    )
+    areas = Polygons(np.array(ids, dtype=object), found.geometry[chosen], tags)
+    return OwnAreas(areas, len(found) - len(rows), found.repaired, found.others)
 
 
 def _check_ids(ids: list[str], origin: OpenSpaceOrigin, path: Path) -> None:
@@ -75,7 +77,7 @@ def _check_ids(ids: list[str], origin: OpenSpaceOrigin, path: Path) -> None:
 def read_rows(path: Path, origin: AreaOrigin, *, box: Box, gate: str) -> tuple[PolygonFile, NDArray[np.bool_]]:
     """Read the polygons near a city, and say which are meant."""
     columns = sorted(origin.columns())
-    found = read_polygons(path, box=box, layer=origin.layer, columns=columns, gate=gate)
+    found = read_polygons(path, box=box, layer=origin.layer, columns=columns, gate=gate, may_hold_others=True)
     return found, rows_with(origin.where, found, path)
 
 

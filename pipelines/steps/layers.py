@@ -147,7 +147,7 @@ def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _own_facts(own: Any) -> dict[str, Any]:
     """Say what of a city's own file was left out or mended."""
-    return {"left_out": own.left_out, "repaired": own.repaired}
+    return {"left_out": own.left_out, "repaired": own.repaired, "points_and_lines": own.others}
 
 
 @dataclass(frozen=True)
