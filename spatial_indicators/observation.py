@@ -199,10 +199,13 @@ class _Result:
     def _reasons(self) -> NDArray[np.object_]:
         """Say why values are missing, None where they are not."""
         counted = "land" if "_m2" in self.indicator.covered[1] else "people"
-        found = np.full(self.value.shape, "coverage_too_low", dtype=object)
+        with np.errstate(invalid="ignore"):
+            is_enough = self.coverage >= LEAST_COVERAGE
+        nothing = is_enough & (self.ratio.denominator == 0)
+        found = np.where(nothing, "nothing_to_divide", np.full(self.value.shape, "coverage_too_low", dtype=object))
         own = np.broadcast_to(np.array(getattr(self.ratio, "value_reason", None), dtype=object), found.shape)
         is_own = own != None  # noqa: E711  elementwise
-        found = np.where(is_own & (self.coverage >= LEAST_COVERAGE), own, found)
+        found = np.where(is_own & is_enough, own, found)
         # From the narrowest reason to the widest, which is the one that is told.
         for is_so, reason in (
             (~(self.whole[: len(self.groups)] > 0), "nobody_in_group"),

@@ -10,7 +10,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     method_version="1",
     reference="https://doi.org/10.1016/j.compenvurbsys.2017.05.004",
     unit="ratio",
-    valid_range=(0.0, 100.0),
+    valid_range=(0.0, 50.0),
     covered=("land_on_map_m2", "land_m2"),
 )
 def link_node_ratio(street_links: FloatArray, street_places: FloatArray) -> Ratio:

@@ -1,4 +1,5 @@
 from tests.spatial_indicators.measures.test_street_junctions import crossing
+from tests.spatial_indicators.tiny_city import city, square_districts
 
 
 def test_of_a_crossing_and_a_dead_end_a_half_is_each() -> None:
@@ -7,6 +8,6 @@ def test_of_a_crossing_and_a_dead_end_a_half_is_each() -> None:
         assert first["value"] == 50.0
 
 
-def test_land_without_streets_has_no_share() -> None:
-    rows = [row for row in crossing().rows("junction_share") if row["denominator"] == 0]
-    assert [row["value"] for row in rows] == [None] * len(rows)
+def test_land_without_streets_has_no_share_and_says_why() -> None:
+    (row,) = city(square_districts(1), [1]).rows("junction_share")
+    assert (row["value"], row["denominator"], row["reason"]) == (None, 0.0, "nothing_to_divide")
