@@ -60,7 +60,7 @@ def other_years(indicator: Indicator, known: Mapping[str, Measure], given: Given
     if layers - DATED - TIMELESS:
         return ()
     dated = layers & DATED
-    if not dated and "flood" not in layers:
+    if not dated and "people" not in layers:
         return ()
     years = frozenset.intersection(*(given.layers.get(name, frozenset()) for name in dated)) if dated else given.people
     if "people" in layers and not (dated and dated <= WEIGHED):

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pystac import STACError
 from pystac_client import Client
+from pystac_client.errors import ClientTypeError
 from pystac_client.exceptions import APIError
 from pystac_client.stac_api_io import StacApiIO
 
@@ -14,6 +16,9 @@ from pipelines.source_catalog.imagery import Imagery
 from pipelines.source_catalog.tiling import Box
 from spatial_indicators.errors import InputError
 from spatial_indicators.origin import BandsOrigin, shown
+
+NO_API = (APIError, ClientTypeError, STACError, AttributeError, KeyError, NotImplementedError, TypeError, ValueError)
+"""What the library raises at answers that are not as they should be; it checks none of them."""
 
 PAGE = 100
 MOST_ITEMS = 1000
@@ -41,7 +46,8 @@ class _Carried(StacApiIO):
 
     def read_text(self, source: Any, *args: Any, **kwargs: Any) -> str:
         """Read what a link leads to, over the web alone."""
-        return super().read_text(source, *args, **kwargs) if hasattr(source, "to_dict") else self.request(str(source))
+        is_link = hasattr(source, "to_dict")
+        return super().read_text(source, *args, **kwargs) if is_link else self.request(str(source), *args, **kwargs)
 
 
 def items_of(
@@ -67,7 +73,7 @@ def items_of(
             max_items=MOST_ITEMS + 1,
         )
         items: list[Mapping[str, Any]] = list(found.items_as_dicts())
-    except (APIError, NotImplementedError, KeyError, TypeError, ValueError) as error:
+    except NO_API as error:
         raise _refused("is no API that images can be searched with (STAC item search)", where, url, error) from None
     if len(items) > MOST_ITEMS:
         raise InputError(

@@ -143,10 +143,8 @@ def _composite(recipe: _Recipe, season: Season, carrier: Carrier, say: Say) -> F
         sha256, size = sha256_of(partial), partial.stat().st_size
         cache.put(partial, sha256, name)
     seen = facts["pixels_seen"] / facts["pixels"]
-    say(
-        f"  {season.key}  {name}  {len(recipe.images)} images of {facts['days']} days,"
-        f" {seen:.1%} of the land seen clearly"
-    )
+    of = f"{len(recipe.images)} images of {facts['days']} days"
+    say(f"  {season.key}  {name}  {of}, {seen:.1%} of the land seen clearly")
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     fetched = Fetched(shown(season.origin.stac or declared.url), name, sha256, size, fetched_at=now)
     cache.remember(recipe.key, fetched)

@@ -39,7 +39,7 @@ class Tokens:
 
     def _token(self, url: str) -> str:
         with self._turn:
-            token, until = self._known.get(url, ("", dt.datetime.min.replace(tzinfo=dt.UTC)))
+            token, until = self._known.get(url, ("", dt.datetime.fromtimestamp(0, dt.UTC)))
             if until - SPARE < dt.datetime.now(dt.UTC):
                 token, until = self._known[url] = self._asked(url)
             return token
