@@ -99,6 +99,7 @@ TITLES = {
     "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
     "gtfs": "Timetable (GTFS)",
     "open_space": "Open spaces",
+    "buildings": "Buildings",
     "built_up": "Built-up land",
     "population": "People",
     "pm25": "Fine dust (PM2.5)",

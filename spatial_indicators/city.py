@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
-from spatial_indicators.area_origin import OpenSpaceOrigin
+from spatial_indicators.area_origin import BuildingOrigin, OpenSpaceOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
@@ -25,6 +25,9 @@ from spatial_indicators.origin import (
 from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
+
+OWN = ("open_space", "buildings")
+"""Layers of the map that a file of the city's own can stand in for."""
 
 
 class DistrictLevel(BoundaryOrigin):
@@ -176,6 +179,8 @@ class City(Declaration):
     osm: OpenStreetMap | None = None
     open_space: OpenSpaceOrigin | None = None
     """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
+    buildings: BuildingOrigin | None = None
+    """The city's own buildings that people live in, in place of the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     methods: tuple[str, ...] = ()
@@ -222,8 +227,9 @@ class City(Declaration):
 
     @model_validator(mode="after")
     def _has_the_map_it_replaces(self) -> "City":
-        if self.open_space is not None and self.osm is None:
-            raise ValueError("`open_space` replaces the open spaces of the map, and the city names no `osm` file")
+        for name in OWN:
+            if getattr(self, name) is not None and self.osm is None:
+                raise ValueError(f"`{name}` stands for what the map has of it, and the city names no `osm` file")
         return self
 
     @model_validator(mode="after")
@@ -264,8 +270,7 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
-        if self.open_space:
-            yield "open_space", self.open_space
+        yield from ((name, origin) for name in OWN if (origin := getattr(self, name)))
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()
