@@ -9,6 +9,7 @@ from pipelines.database.indicator import TERM_COLUMNS
 from pipelines.source_catalog.registry import source_named
 from spatial_indicators.city import City, OpenStreetMap
 from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.left_behind import is_share_of_people
 from spatial_indicators.linear_terms import linear_terms, scale_of
 from spatial_indicators.loss_table import LossTable
 from spatial_indicators.measure import measures
@@ -39,6 +40,7 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "reference": declared.reference,
         "methods": [declared.method_name(variant) for variant in declared.variants(measures())],
         "method_version": declared.method_version,
+        "is_share_of_people": is_share_of_people(declared, measures()),
         "description": declared.description,
     }
 
@@ -100,6 +102,7 @@ TITLES = {
     "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
     "gtfs": "Timetable (GTFS)",
     "open_space": "Open spaces",
+    "buildings": "Buildings",
     "built_up": "Built-up land",
     "population": "People",
     "pm25": "Fine dust (PM2.5)",
@@ -117,9 +120,11 @@ TITLES = {
 
 ATTRIBUTION = {
     "ODbL-1.0": "© OpenStreetMap contributors",
+    "Copernicus-Sentinel-Data": "Contains modified Copernicus Sentinel data",
     "OGL-UK-3.0": "Contains information of {producer}, licensed under the Open Government Licence v3.0",
 }
-"""Words that a licence asks for (openstreetmap.org/copyright; nationalarchives.gov.uk/doc/open-government-licence)."""
+"""Words that a licence asks for (openstreetmap.org/copyright; nationalarchives.gov.uk/doc/open-government-licence;
+legal notice on the use of Copernicus Sentinel Data)."""
 
 
 NUMBERED = ("gtfs", "disasters")

@@ -14,7 +14,7 @@ OPEN = frozenset({
     "CC0-1.0", "CC-BY-2.5", "CC-BY-3.0", "CC-BY-3.0-IGO", "CC-BY-4.0", "OGL-UK-3.0", "OGL-UK-2.0", "OGL-UK-1.0",
     "OGL-Canada-2.0", "PDDL-1.0", "ODC-By-1.0",
     "CDLA-Permissive-2.0", "etalab-2.0", "DL-DE-BY-2.0", "DL-DE-ZERO-2.0", "NLOD-2.0", "IODL-2.0", "KOGL-1.0",
-    "GODL-India-1.0", "Apache-2.0", "MIT", "public-domain", "US-PD",
+    "GODL-India-1.0", "Apache-2.0", "MIT", "public-domain", "US-PD", "Copernicus-Sentinel-Data",
 })  # fmt: skip
 """Licences that ask for a name at most: SPDX ids (spdx.org/licenses), and the national ones by their own."""
 

@@ -37,3 +37,18 @@ class OpenSpaceOrigin(AreaOrigin):
         """Name the columns that are read."""
         named = {column for column in (self.id, self.name, self.kind) if column is not None}
         return super().columns() | named | (set() if isinstance(self.green, bool) else set(self.green))
+
+
+class BuildingOrigin(AreaOrigin):
+    """Buildings that people live in: `where` leaves out the others."""
+
+    levels: Named | None = None
+    """The column of storeys."""
+    height: Named | None = None
+    """The column of heights, metres, for those whose storeys are not known."""
+    storey_m: float = Field(default=3.0, gt=0)
+    """Height of a storey. Project's own choice; homes of one district are compared, so that the size hardly counts."""
+
+    def columns(self) -> set[str]:
+        """Name the columns that are read."""
+        return super().columns() | {column for column in (self.levels, self.height) if column is not None}

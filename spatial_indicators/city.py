@@ -1,13 +1,14 @@
 """What a city declares about itself, in one YAML file that `spatial_indicators.city_file` reads."""
 
 import datetime as dt
+import difflib
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
-from spatial_indicators.area_origin import OpenSpaceOrigin
+from spatial_indicators.area_origin import BuildingOrigin, OpenSpaceOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
@@ -25,6 +26,9 @@ from spatial_indicators.origin import (
 from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
+
+OWN = ("open_space", "buildings")
+"""Layers of the map that a file of the city's own can stand in for."""
 
 
 class DistrictLevel(BoundaryOrigin):
@@ -176,8 +180,12 @@ class City(Declaration):
     osm: OpenStreetMap | None = None
     open_space: OpenSpaceOrigin | None = None
     """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
+    buildings: BuildingOrigin | None = None
+    """The city's own buildings that people live in, in place of the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
+    methods: tuple[str, ...] = ()
+    """Methods that are computed only on request, by the end of their names, such as ``sampled_circles``."""
     built_up: tuple[RasterOrigin, ...] = ()
     population: tuple[RasterOrigin, ...] = ()
     """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
@@ -195,6 +203,19 @@ class City(Declaration):
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
 
+    @field_validator("methods")
+    @classmethod
+    def _are_on_request(cls, asked: tuple[str, ...]) -> tuple[str, ...]:
+        if asked:
+            from spatial_indicators.measure import methods_on_request  # noqa: PLC0415  most cities ask for none
+
+            for name in asked:
+                if name not in methods_on_request():
+                    near = difflib.get_close_matches(name, methods_on_request(), n=1)
+                    hint = f"did you mean {near[0]}" if near else f"known: {', '.join(methods_on_request())}"
+                    raise ValueError(f"there is no method on request named {name}; {hint}")
+        return asked
+
     @model_validator(mode="after")
     def _levels_exist(self) -> "City":
         levels = [district.level for district in self.districts]
@@ -209,8 +230,9 @@ class City(Declaration):
 
     @model_validator(mode="after")
     def _has_the_map_it_replaces(self) -> "City":
-        if self.open_space is not None and self.osm is None:
-            raise ValueError("`open_space` replaces the open spaces of the map, and the city names no `osm` file")
+        for name in OWN:
+            if getattr(self, name) is not None and self.osm is None:
+                raise ValueError(f"`{name}` stands for what the map has of it, and the city names no `osm` file")
         return self
 
     @model_validator(mode="after")
@@ -251,8 +273,7 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
-        if self.open_space:
-            yield "open_space", self.open_space
+        yield from ((name, origin) for name in OWN if (origin := getattr(self, name)))
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()

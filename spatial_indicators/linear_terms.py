@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from spatial_indicators.indicator import Indicator, Ratio
 from spatial_indicators.measure import Measure
+from spatial_indicators.observation import own_variant
 
 FloatArray = NDArray[np.float64]
 Part = Literal["numerator", "denominator", "covered", "whole", "flag"]
@@ -100,9 +101,7 @@ def _terms(
     indicator: Indicator, known: Mapping[str, Measure], variant: str, factors: Mapping[Part, FloatArray]
 ) -> Iterator[Term]:
     def term(part: Part, name: str, factor: float, flag: str = "") -> Term:
-        # As spatial_indicators/observation.py chooses the arrays.
-        own = variant if variant in known[name].variants else ""
-        return Term(variant, part, flag, name, own, factor)
+        return Term(variant, part, flag, name, own_variant(known[name], variant), factor)
 
     for part, row in factors.items():
         for name, factor in zip(indicator.measures, row.tolist(), strict=True):

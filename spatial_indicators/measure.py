@@ -1,6 +1,6 @@
 """A measure: an additive quantity on the cells of a city, declared once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -54,6 +54,8 @@ class Measure:
         Method parameters with their defaults.
     variants
         Named changes of parameters that are computed side by side; empty when there is one way.
+    on_request
+        Those of them that are computed only where a city asks for them: they take long, or few need them.
     compute
         The function: layers in, array of shape (groups or 1, cells) out; NaN rows where a layer is not to be had.
     """
@@ -65,19 +67,22 @@ class Measure:
     layers: tuple[str, ...]
     parameters: Mapping[str, Any]
     variants: Mapping[str, Mapping[str, Any]]
+    on_request: frozenset[str]
     compute: Callable[..., FloatArray | None] = field(repr=False)
 
-    def __call__(self, layers: Mapping[str, Any]) -> dict[str, FloatArray]:
+    def __call__(self, layers: Mapping[str, Any], asked: Collection[str] = ()) -> dict[str, FloatArray]:
         """Compute every variant; without variants the only one is named with an empty text.
 
-        Those that need what the city does not give are left out: all where it lacks a layer, or the ones whose
-        function returns None.
+        Those on request are left out unless asked for, and so are those that need what the city does not give: all
+        where it lacks a layer, or the ones whose function returns None.
         """
         given = [layers[name] for name in self.layers]
         if any(layer is None for layer in given):
             return {}
         computed = {
-            variant: self.compute(*given, **changes) for variant, changes in (self.variants or {"": {}}).items()
+            variant: self.compute(*given, **changes)
+            for variant, changes in (self.variants or {"": {}}).items()
+            if variant not in self.on_request or variant in asked
         }
         return {
             variant: np.atleast_2d(np.asarray(array, dtype=np.float64))
@@ -87,7 +92,7 @@ class Measure:
 
 
 def measure(
-    *, unit: str, variants: Mapping[str, Mapping[str, Any]] | None = None
+    *, unit: str, variants: Mapping[str, Mapping[str, Any]] | None = None, on_request: Collection[str] = ()
 ) -> Callable[[Callable[..., FloatArray | None]], Measure]:
     """Declare a measure by the function that computes it.
 
@@ -103,6 +108,8 @@ def measure(
         parameters = parameters_of(function)
         for changes in (variants or {}).values():
             inputs_of_variant(function.__name__, changes, parameters)
+        if unknown := sorted(set(on_request) - set(variants or {})):
+            raise DeclarationError(f"{function.__name__}: no variant named {unknown[0]} that could be asked for")
         return Measure(
             name=function.__name__,
             title=summary_of(function),
@@ -111,6 +118,7 @@ def measure(
             layers=inputs_of(function, LAYERS, kind="layer"),
             parameters=parameters,
             variants=dict(variants or {}),
+            on_request=frozenset(on_request),
             compute=function,
         )
 
@@ -130,3 +138,9 @@ def measures() -> Mapping[str, Measure]:
     import spatial_indicators.measures as package  # noqa: PLC0415  declarations import this module
 
     return declared_in(package, Measure)
+
+
+@cache
+def methods_on_request() -> tuple[str, ...]:
+    """Name the variants that a city has to ask for, of all measures."""
+    return tuple(sorted({name for each in measures().values() for name in each.on_request}))

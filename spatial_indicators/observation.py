@@ -79,7 +79,7 @@ def observations(
     variants = indicator.variants(known)
     default = next((name for name in setting.default_variants if name in variants), variants[0])
     for variant in variants:
-        arrays = {name: values[name].get(variant, values[name].get("")) for name in indicator.inputs}
+        arrays = {name: values[name].get(own_variant(known[name], variant)) for name in indicator.inputs}
         is_absent = any(array is None for array in arrays.values())
         if is_absent and variant != default:
             continue
@@ -106,6 +106,11 @@ def observations(
             for name in COLUMNS:
                 columns[name] += found[name] if name in found else [shared[name]] * result.value.size
     return columns
+
+
+def own_variant(measure: Measure, variant: str) -> str:
+    """Name the variant of a measure that one of an indicator rests on: the same, or its only one."""
+    return variant if variant in measure.variants else ""
 
 
 def _sums(level: Zones, array: FloatArray | None) -> FloatArray:
@@ -194,10 +199,13 @@ class _Result:
     def _reasons(self) -> NDArray[np.object_]:
         """Say why values are missing, None where they are not."""
         counted = "land" if "_m2" in self.indicator.covered[1] else "people"
-        found = np.full(self.value.shape, "coverage_too_low", dtype=object)
+        with np.errstate(invalid="ignore"):
+            is_enough = self.coverage >= LEAST_COVERAGE
+        nothing = is_enough & (self.ratio.denominator == 0)
+        found = np.where(nothing, "nothing_to_divide", np.full(self.value.shape, "coverage_too_low", dtype=object))
         own = np.broadcast_to(np.array(getattr(self.ratio, "value_reason", None), dtype=object), found.shape)
         is_own = own != None  # noqa: E711  elementwise
-        found = np.where(is_own & (self.coverage >= LEAST_COVERAGE), own, found)
+        found = np.where(is_own & is_enough, own, found)
         # From the narrowest reason to the widest, which is the one that is told.
         for is_so, reason in (
             (~(self.whole[: len(self.groups)] > 0), "nobody_in_group"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipelines.docs.markdown import code, codes, page, table
+from pipelines.source_catalog.imagery import Imagery
 from pipelines.source_catalog.registry import sources
 from pipelines.source_catalog.source import Source
 
@@ -43,6 +44,8 @@ def _page(keyword: str, declared: Source) -> str:
         "asked again after": f"{declared.refresh_days} days",
     }
     which = f"year: {declared.years[-1]}" if declared.years else "adm: ADM2"
+    if isinstance(declared, Imagery):
+        which += f", season: [{declared.years[-1]}-05-01, {declared.years[-1]}-09-30]"
     named = f"{{source: {keyword}, {which}}}"
     return page(
         f"# {declared.title}",

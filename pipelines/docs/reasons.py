@@ -16,6 +16,7 @@ REASONS = {
     "not_on_map": "the map extract covers nothing of the district",
     "group_unknown": "the tables do not say who in the district belongs to the group",
     "nobody_in_group": "nobody of the group is counted in the district",
+    "nothing_to_divide": "the district has nothing of what is divided by, such as street nodes",
     "coverage_too_low": f"the value would speak for less than {LEAST_COVERAGE:.0%} of the district",
 }
 """In the order in which they are looked for."""

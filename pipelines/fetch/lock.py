@@ -25,16 +25,20 @@ class Locked:
         Its files, one or the tiles of it.
     terms
         Its producer, licence and year, where they came with it.
+    scenes
+        The satellite images that they were made of.
     """
 
     of: str
     files: tuple[Fetched, ...]
     terms: Mapping[str, Any] = field(default_factory=dict)
+    scenes: tuple[Mapping[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON takes it."""
-        told = {"terms": dict(sorted(self.terms.items()))} if self.terms else {}
-        return {"of": self.of, **told, "files": [one.as_dict() for one in self.files]}
+        told: dict[str, Any] = {"terms": dict(sorted(self.terms.items()))} if self.terms else {}
+        of_scenes = {"scenes": list(self.scenes)} if self.scenes else {}
+        return {"of": self.of, **told, "files": [one.as_dict() for one in self.files], **of_scenes}
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,12 @@ class Lock:
         try:
             content = json.loads(self.path.read_bytes())
             return {
-                key: Locked(found["of"], tuple(Fetched(**one) for one in found["files"]), dict(found.get("terms", {})))
+                key: Locked(
+                    found["of"],
+                    tuple(Fetched(**one) for one in found["files"]),
+                    dict(found.get("terms", {})),
+                    tuple(found.get("scenes", ())),
+                )
                 for key, found in content["fetched"].items()
             }
         except FileNotFoundError:

@@ -29,6 +29,8 @@ class Request:
         Where the address gives JSON that describes the file that is meant: the key of that file's address.
     terms
         What is known of this one file and not of its source: ``producer``, ``licence``, ``year``.
+    window
+        West, south, east, north in degrees, where only the rows of a GeoParquet file near the city are wanted.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Request:
     refresh_days: int = 0
     listed_by: str | None = None
     terms: Mapping[str, Any] = field(default_factory=dict)
+    window: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Fetched:
         What the server said of its version; empty where it said nothing.
     fetched_at
         When its bytes came, UTC, ISO 8601.
+    window
+        West, south, east, north in degrees, where it is the part of a file near a city; empty for a whole file.
     """
 
     url: str
@@ -67,7 +72,8 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     fetched_at: str = ""
+    window: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON takes it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "window" or value}

@@ -13,6 +13,7 @@ REASON_WORDS = {
     "not_on_map": "not covered by the map",
     "group_unknown": "group not counted here",
     "nobody_in_group": "nobody of this group",
+    "nothing_to_divide": "nothing counted here",
     "coverage_too_low": "too little covered by the map",
 }
 """What the legend says for a reason."""

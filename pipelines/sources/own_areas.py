@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.sources.polygon_file import Box, PolygonFile, read_polygons
-from spatial_indicators.area_origin import AreaOrigin, OpenSpaceOrigin, Values
+from spatial_indicators.area_origin import AreaOrigin, BuildingOrigin, OpenSpaceOrigin, Values
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Polygons
 
@@ -26,11 +26,14 @@ class OwnAreas:
         Areas near the city that are not meant.
     repaired
         Areas near the city whose rings crossed.
+    others
+        Points and lines near the city: they have no area.
     """
 
     areas: Polygons
     left_out: int
     repaired: int
+    others: int
 
 
 def read_open_spaces(path: Path, origin: OpenSpaceOrigin, *, box: Box) -> OwnAreas:
@@ -56,9 +59,43 @@ def read_open_spaces(path: Path, origin: OpenSpaceOrigin, *, box: Box) -> OwnAre
     ]
     ids = [_told(found, origin.id, row) or f"row/{row + 1}" for row in rows]
     _check_ids(ids, origin, path)
-    return OwnAreas(
-        Polygons(np.array(ids, dtype=object), found.geometry[chosen], tags), len(found) - len(rows), found.repaired
-    )
+    areas = Polygons(np.array(ids, dtype=object), found.geometry[chosen], tags)
+    return OwnAreas(areas, len(found) - len(rows), found.repaired, found.others)
+
+
+def read_homes(path: Path, origin: BuildingOrigin, *, box: Box) -> OwnAreas:
+    """Read a city's own buildings that people live in; their tags are those of homes on the map, with their storeys.
+
+    Raises
+    ------
+    InputError
+        As `read_polygons`, and when no row near the city has any of the values that are asked for, or storeys or
+        heights are no numbers.
+    """
+    found, chosen = read_rows(path, origin, box=box, gate="buildings_meet_city")
+    rows = np.flatnonzero(chosen).tolist()
+    levels = _numbers(found, origin.levels, path)
+    levels = np.where(levels > 0, levels, _numbers(found, origin.height, path) / origin.storey_m)
+    # A hut of 2 m has a storey too; what is not known has one, as on the map.
+    told = np.maximum(np.where(levels > 0, levels, 1.0), 1.0)
+    tags = [{"building": "residential", "building:levels": f"{told[row]:g}"} for row in rows]
+    ids = np.array([f"row/{row + 1}" for row in rows], dtype=object)
+    return OwnAreas(Polygons(ids, found.geometry[chosen], tags), len(found) - len(rows), found.repaired, found.others)
+
+
+def _numbers(found: PolygonFile, column: str | None, path: Path) -> NDArray[np.float64]:
+    if column is None:
+        return np.full(len(found), np.nan)
+    told = [written(value) for value in found.columns[column]]
+    try:
+        return np.array([float(value) if value else np.nan for value in told], dtype=np.float64)
+    except ValueError as error:
+        raise InputError(
+            "holds what is no number",
+            where=f"{path}, column {column}",
+            value=str(error).rpartition(": ")[2],
+            remedy="Choose a column of numbers",
+        ) from None
 
 
 def _check_ids(ids: list[str], origin: OpenSpaceOrigin, path: Path) -> None:
@@ -75,7 +112,7 @@ def _check_ids(ids: list[str], origin: OpenSpaceOrigin, path: Path) -> None:
 def read_rows(path: Path, origin: AreaOrigin, *, box: Box, gate: str) -> tuple[PolygonFile, NDArray[np.bool_]]:
     """Read the polygons near a city, and say which are meant."""
     columns = sorted(origin.columns())
-    found = read_polygons(path, box=box, layer=origin.layer, columns=columns, gate=gate)
+    found = read_polygons(path, box=box, layer=origin.layer, columns=columns, gate=gate, may_hold_others=True)
     return found, rows_with(origin.where, found, path)
 
 

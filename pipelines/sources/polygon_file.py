@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +32,27 @@ class PolygonFile:
         The columns that were asked for, n values each.
     repaired
         How many had rings that cross or touch themselves: these were cut there (GEOS's MakeValid), none left out.
+    others
+        Points and lines near the city, which were left out where that is allowed.
     """
 
     geometry: NDArray[np.object_]
     columns: Mapping[str, list[Any]]
     repaired: int
+    others: int = 0
 
     def __len__(self) -> int:
         return len(self.geometry)
 
 
 def read_polygons(
-    path: Path, *, box: Box, layer: str | None = None, columns: Sequence[str] = (), gate: str = "polygons_meet_city"
+    path: Path,
+    *,
+    box: Box,
+    layer: str | None = None,
+    columns: Sequence[str] = (),
+    gate: str = "polygons_meet_city",
+    may_hold_others: bool = False,
 ) -> PolygonFile:
     """Read the polygons of a GeoPackage, Shapefile, GeoJSON, GeoParquet or another file that GDAL reads.
 
@@ -58,6 +68,8 @@ def read_polygons(
         Columns to read.
     gate
         Name of the gate that a file of another place fails.
+    may_hold_others
+        Whether points and lines are left out and counted, and not refused.
 
     Raises
     ------
@@ -69,11 +81,15 @@ def read_polygons(
     """
     read = _parquet if path.suffix.lower() == ".parquet" else _through_gdal
     geometry, told, crs = read(path, box, layer, tuple(dict.fromkeys(columns)), gate)
+    others = ~np.isin(shapely.get_type_id(geometry), POLYGONAL) & ~shapely.is_missing(geometry)
+    if may_hold_others and others.any():
+        geometry = geometry[~others]
+        told = {name: list(compress(values, ~others)) for name, values in told.items()}
     geometry, repaired = _valid(shapely.force_2d(geometry), path)
     if not crs.equals(WGS84, ignore_axis_order=True):
         to_degrees = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
         geometry = shapely.transform(geometry, to_degrees.transform, interleaved=False)
-    return PolygonFile(geometry, told, repaired)
+    return PolygonFile(geometry, told, repaired, int(others.sum()))
 
 
 _Read = tuple[NDArray[np.object_], dict[str, list[Any]], pyproj.CRS]
@@ -95,24 +111,21 @@ def _through_gdal(path: Path, box: Box, layer: str | None, columns: tuple[str, .
 
 def _parquet(path: Path, box: Box, layer: str | None, columns: tuple[str, ...], gate: str) -> _Read:
     """Read GeoParquet, which GDAL's own reader is not always built for."""
-    import geopandas as gpd  # noqa: PLC0415
-    import pyarrow as pa  # noqa: PLC0415
+    from pipelines.sources.geoparquet import column_of, read_window  # noqa: PLC0415  Arrow, which few cities need
 
     del layer
-    try:
-        frame = gpd.read_parquet(path)
-    except (pa.ArrowException, ValueError, OSError) as error:
-        reason = " ".join(str(error).split())[:160]
-        raise InputError("is no GeoParquet", where=str(path), value=reason, remedy="Give the whole file") from None
+    table, layout = read_window(path, box=box, where=str(path))
     for name in columns:
-        if name not in frame.columns:
-            known = ", ".join(map(str, frame.columns.drop(frame.geometry.name))) or "none"
+        if name.split(".")[0] not in table.column_names:
+            known = ", ".join(one for one in table.column_names if one != layout.geometry) or "none"
             raise InputError("has no such column", where=str(path), value=name, remedy=f"Its columns are {known}")
-    crs = _reference_system(frame.crs, path)
-    asked = _in_system(box, crs)
-    _check_place(frame.total_bounds, asked, path, gate)
-    near = frame[shapely.intersects(np.asarray(frame.geometry), shapely.box(*asked))]
-    return np.asarray(near.geometry, dtype=object), {name: near[name].tolist() for name in columns}, crs
+    asked = layout.in_system(box)
+    if layout.bounds is not None:
+        _check_place(layout.bounds, asked, path, gate)
+    geometry = shapely.from_wkb(table.column(layout.geometry).to_numpy(zero_copy_only=False))
+    near = shapely.intersects(shapely.box(*asked), shapely.envelope(geometry)) | shapely.is_missing(geometry)
+    told = {name: list(compress(column_of(table, name), near)) for name in columns}
+    return geometry[near], told, layout.crs
 
 
 def _reference_system(told: Any, path: Path) -> pyproj.CRS:

@@ -97,6 +97,15 @@ def _open_space(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     return Outcome(read_open_spaces(path, place.city.open_space, box=_box(inputs, place.city)))
 
 
+def _own_buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.buildings is None:
+        return Outcome(None)
+    from pipelines.sources.own_areas import read_homes  # noqa: PLC0415  few cities give their own
+
+    (path,) = inputs["source/buildings"]["buildings"]
+    return Outcome(read_homes(path, place.city.buildings, box=_box(inputs, place.city)))
+
+
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     from pipelines.sources.gtfs import read_served_stops  # noqa: PLC0415  Polars, while the map is being read
 
@@ -192,6 +201,16 @@ STEPS = (
         "A city's own open spaces.",
         (__name__, "pipelines.sources.own_areas"),
         parameters=lambda city: city.open_space and city.open_space.model_dump(mode="json", exclude=WHOSE),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "features/own_buildings",
+        ("source/buildings", "features/boundaries"),
+        _own_buildings,
+        "A city's own buildings that people live in.",
+        (__name__, "pipelines.sources.own_areas"),
+        parameters=lambda city: city.buildings and city.buildings.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
         is_beside=True,
     ),

@@ -33,9 +33,8 @@ def indicator_step(indicator: Indicator) -> Step:
         city = place.city
         people, cells, districts = (values[f"layer/{name}"] for name in ("people", "cells", "districts"))
         groups = (EVERYONE,) if people is None else people.groups
-        chosen = (city.default_stops, published_flood(city.flood))
-        errors, flags = _errors(city, cells, people), own_flags(city, indicator)
-        setting = Setting(city.city, city.year, groups, chosen, errors, flags)
+        chosen, errors = (city.default_stops, published_flood(city.flood)), _errors(city, cells, people)
+        setting = Setting(city.city, city.year, groups, chosen, errors, own_flags(city, indicator))
         arrays = {name: values[f"measure/{name}"] for name in indicator.inputs}
         zones = zones_of(districts, cells, city=city.city)
         columns = observations(indicator, measures(), arrays, zones, setting)

@@ -127,9 +127,15 @@ def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None:
         return Outcome(no_buildings())
+    projection = inputs["layer/districts"].projection
+    if place.city.buildings is not None:
+        own = inputs["features/own_buildings"]
+        # The city says of each row whether people live there.
+        count = len(own.areas) + own.left_out
+        return Outcome(replace(homes_from(own.areas, projection), mapped=count, with_use=count), _own_facts(own))
     areas = inputs["features/osm"].areas
     mapped, with_use = buildings_with_use(areas)
-    homes = homes_from(areas, inputs["layer/districts"].projection)
+    homes = homes_from(areas, projection)
     return Outcome(replace(homes, mapped=mapped, with_use=with_use))
 
 
@@ -147,7 +153,7 @@ def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _own_facts(own: Any) -> dict[str, Any]:
     """Say what of a city's own file was left out or mended."""
-    return {"left_out": own.left_out, "repaired": own.repaired}
+    return {"left_out": own.left_out, "repaired": own.repaired, "points_and_lines": own.others}
 
 
 @dataclass(frozen=True)
@@ -248,7 +254,7 @@ STEPS = (
     ),
     Step(
         "features/buildings",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/own_buildings", "layer/districts"),
         _buildings,
         "Buildings that people live in.",
         (__name__,),

@@ -12,8 +12,8 @@ def measure_step(measure: Measure) -> Step:
     inputs = tuple(f"layer/{name}" for name in measure.layers)
 
     def compute(place: Place, values: Mapping[str, Any]) -> Outcome:
-        del place
-        variants = measure({name: values[f"layer/{name}"] for name in measure.layers})
+        layers = {name: values[f"layer/{name}"] for name in measure.layers}
+        variants = measure(layers, place.city.methods)
         totals = {variant or "total": float(array[0].sum()) for variant, array in variants.items()}
         return Outcome(variants, totals)
 
@@ -23,6 +23,7 @@ def measure_step(measure: Measure) -> Step:
         compute=compute,
         description=f"{measure.title} ({measure.unit}).",
         modules=(f"spatial_indicators.measures.{measure.name}",),
+        parameters=lambda city: sorted(measure.on_request.intersection(city.methods)),
         is_beside=measure.counts == "land" and "people" not in measure.layers,
     )
 

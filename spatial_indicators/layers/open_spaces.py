@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from spatial_indicators.cells import Cells
 from spatial_indicators.features import Points, Polygons
 from spatial_indicators.projection import Projection
 
@@ -21,6 +22,7 @@ OPEN_WHEN_TAGGED = {"leisure": {"pitch", "track"}, "landuse": {"forest", "grass"
 GREEN_LEISURE = frozenset({"park", "garden", "nature_reserve", "common", "dog_park"})
 GREEN_LANDUSE = frozenset({"recreation_ground", "village_green", "forest", "grass"})
 GREEN_NATURAL = frozenset({"wood", "heath"})
+SHORE = "natural=beach"
 SMALLEST_M2 = 1.0
 
 
@@ -60,6 +62,15 @@ class OpenSpaces:
         """Open land without overlaps: a playground in a park is counted once."""
         return shapely.get_parts(shapely.union_all(self.geometry)) if len(self) else self.geometry
 
+    def of_kind(self, kind: str) -> NDArray[np.object_]:
+        """Open land that is ``green``, ``shore`` and not green, or ``other`` and neither; without overlaps."""
+        is_shore = self.kind == SHORE
+        wanted = {"green": self.is_green, "shore": is_shore, "other": ~(self.is_green | is_shore)}[kind]
+        before = {"green": np.zeros_like(wanted), "shore": self.is_green, "other": self.is_green | is_shore}[kind]
+        land = shapely.union_all(self.geometry[wanted])
+        parts = shapely.get_parts(shapely.difference(land, shapely.union_all(self.geometry[before])))
+        return parts[shapely.area(parts) > 0]  # type: ignore[no-any-return]
+
     def green_of_at_least(self, smallest_m2: float) -> NDArray[np.object_]:
         """Green spaces of at least a size; green spaces that touch are one."""
         if not self.is_green.any():
@@ -67,6 +78,13 @@ class OpenSpaces:
         parts = shapely.get_parts(shapely.union_all(self.geometry[self.is_green]))
         # 1e-6: a hectare drawn in another projection must stay a hectare after rounding.
         return parts[shapely.area(parts) >= smallest_m2 * (1 - 1e-6)]  # type: ignore[no-any-return]
+
+
+def area_on_cells(land: NDArray[np.object_], cells: Cells) -> NDArray[np.float64]:
+    """Give the mapped part of each cell that polygons without overlaps cover, m2, shape (cells,)."""
+    cell, space = shapely.STRtree(land).query(cells.geometry, predicate="intersects")
+    shared = shapely.area(shapely.intersection(cells.geometry[cell], land[space]))
+    return np.asarray(np.bincount(cell, shared, minlength=len(cells)) * cells.is_on_map, dtype=np.float64)
 
 
 def open_spaces_from(areas: Polygons, points: Points, projection: Projection) -> OpenSpaces:
@@ -139,7 +157,7 @@ def open_space_kind(tags: Tags) -> str | None:
         if tags.get(key) in values:
             return f"{key}={tags[key]}"
     if tags.get("place") == "square" or tags.get("natural") == "beach":
-        return "place=square" if tags.get("place") == "square" else "natural=beach"
+        return "place=square" if tags.get("place") == "square" else SHORE
     if tags.get("highway") == "pedestrian":
         return "highway=pedestrian"
     if tags.get("access") in OPEN:

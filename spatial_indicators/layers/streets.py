@@ -15,6 +15,7 @@ from spatial_indicators.projection import Projection
 
 if TYPE_CHECKING:
     from spatial_indicators.graph import StreetGraph
+    from spatial_indicators.junctions import Junctions
 
 Tags = Mapping[str, str]
 
@@ -98,6 +99,18 @@ class Streets:
     def walkable_tree(self) -> shapely.STRtree:
         """An index of `walkable_segments`."""
         return shapely.STRtree(self.walkable_segments)
+
+    def junctions(self, tolerance_m: float) -> "Junctions":
+        """Give the places where walkable streets meet or end; several measures ask for the same ones."""
+        if tolerance_m not in self._junctions:
+            from spatial_indicators.junctions import junctions_of  # noqa: PLC0415  it knows this module
+
+            self._junctions[tolerance_m] = junctions_of(self, tolerance_m=tolerance_m)
+        return self._junctions[tolerance_m]
+
+    @cached_property
+    def _junctions(self) -> "dict[float, Junctions]":
+        return {}
 
     def segments(self, edges: NDArray[np.int64]) -> NDArray[np.object_]:
         """Draw the chosen edges as straight lines."""

@@ -78,6 +78,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
             WHEN coalesce(nullif(all_covered, 'NaN'), 0) <= 0 THEN 'not_on_map'
             WHEN coalesce(nullif(known, 'NaN'), 0) <= 0 THEN 'group_unknown'
             WHEN coalesce(nullif(whole, 'NaN'), 0) <= 0 THEN 'nobody_in_group'
+            WHEN coverage >= least_coverage AND denominator = 0 THEN 'nothing_to_divide'
             ELSE 'coverage_too_low'
         END,
         ARRAY(

@@ -150,7 +150,8 @@ def test_progress_shows_series_and_names_what_has_one_year_or_none(places: dict[
     (series,) = (line for line in lines if line.startswith("built up per person"))
     assert "2000-2020 (3)" in series
     assert series.endswith("insufficient data: fewer than 3 years")
-    assert "Breaks of source or method: built up per person 2020; flood exposure 2020." in lines
+    of_people = ("built up per person", "flood exposure", "population weighted density")
+    assert f"Breaks of source or method: {'; '.join(f'{name} 2020' for name in of_people)}." in lines
     (single,) = (line for line in lines if line.startswith("Of one year alone, which is no trend: "))
     assert "public transport access" in single
     assert "Without a value in any year: inadequate housing." in lines
@@ -159,6 +160,10 @@ def test_progress_shows_series_and_names_what_has_one_year_or_none(places: dict[
 def test_progress_for_machines_has_every_number(places: dict[str, str], shown: str) -> None:
     del shown
     found = json.loads(urban_sdg(places, "progress", "demo", "--level", "borough", "--json").stdout)
-    assert {row["indicator_id"] for row in found} == {"built_up_per_person", "flood_exposure"}
+    assert {row["indicator_id"] for row in found} == {
+        "built_up_per_person",
+        "flood_exposure",
+        "population_weighted_density",
+    }
     assert {row["area"] for row in found} == set(BOROUGHS)
     assert all(row["years"] == [2000, 2010, 2020] and row["breaks"] == [2020] for row in found)

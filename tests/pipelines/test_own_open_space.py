@@ -108,7 +108,7 @@ def test_what_does_not_fit_is_told(root: Path, tmp_path: Path, declared: dict[st
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"osm": None, "stops": {"origin": "feed"}}, "`open_space` replaces the open spaces of the map"),
+        ({"osm": None, "stops": {"origin": "feed"}}, "`open_space` stands for what the map has of it"),
         ({"open_space": {"file": "parks.gpkg"}}, "green"),
     ],
 )

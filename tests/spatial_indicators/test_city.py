@@ -191,6 +191,13 @@ def test_without_a_feed_the_published_value_rests_on_mapped_stops() -> None:
     assert City.model_validate(content(gtfs=[FEED], stops={"origin": "feed"})).default_stops == "feed"
 
 
+def test_a_method_that_nobody_can_ask_for_is_answered_with_the_nearest_one(tmp_path: Path) -> None:
+    assert read_city(written(tmp_path, methods=["sampled_circles"])).methods == ("sampled_circles",)
+    found = problem(tmp_path, methods=["sampled_circle"])
+    assert "`methods`: there is no method on request named sampled_circle; did you mean sampled_circles" in found
+    assert "named xyz; known: " in problem(tmp_path, methods=["xyz"])
+
+
 @pytest.mark.parametrize("size", [0, -1, 100.1])
 def test_cells_larger_than_a_hundred_metres_are_too_coarse_for_a_walk_of_five_hundred(
     tmp_path: Path, size: float

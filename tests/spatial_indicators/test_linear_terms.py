@@ -32,7 +32,9 @@ def share(open_space_m2: FloatArray, street_m2: FloatArray, land_on_map_m2: Floa
 
 
 def test_terms_carry_the_factors_of_the_formula() -> None:
-    assert linear_terms(declared(share), measures()) == (
+    found = linear_terms(declared(share), measures())
+    assert {term.variant for term in found} == {"", "sampled_circles"}
+    assert tuple(term for term in found if not term.variant) == (
         Term("", "numerator", "", "open_space_m2", "", 1.0),
         Term("", "numerator", "", "street_m2", "", 0.5),
         Term("", "denominator", "", "street_m2", "", -1.0),

@@ -22,6 +22,26 @@ def test_a_measure_is_declared_by_its_function() -> None:
     assert {variant: values.tolist() for variant, values in found.items()} == {"near": [[1, 2]], "far": [[5, 10]]}
 
 
+def test_what_is_on_request_is_computed_only_where_it_is_asked_for() -> None:
+    @measure(unit="m2", variants={"": {}, "slow": {"times_m": 2.0}}, on_request=("slow",))
+    def wood(cells: NDArray[np.float64], *, times_m: float = 1.0) -> NDArray[np.float64]:
+        """Wood."""
+        return cells * times_m
+
+    layers = {"cells": np.ones(3)}
+    assert {name: array.tolist() for name, array in wood(layers).items()} == {"": [[1, 1, 1]]}
+    assert wood(layers, ("slow", "other"))["slow"].tolist() == [[2, 2, 2]]
+
+
+def test_what_could_be_asked_for_is_a_variant() -> None:
+    def wood(cells: object) -> NDArray[np.float64]:
+        """Wood."""
+        raise NotImplementedError(cells)
+
+    with pytest.raises(DeclarationError, match="wood: no variant named slow that could be asked for"):
+        measure(unit="m2", on_request=("slow",))(wood)
+
+
 def test_land_has_one_row_and_people_one_for_every_group() -> None:
     @measure(unit="m2")
     def wood(cells: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from spatial_indicators.errors import GateFailed
 from spatial_indicators.indicator import indicators
 from spatial_indicators.layers.people import EVERYONE, Group, with_disability_status
-from spatial_indicators.linear_terms import linear_terms
+from spatial_indicators.linear_terms import linear_terms, scale_of
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import COLUMNS, Setting, observations
 from tests.spatial_indicators.random_city import random_city, seeds
@@ -161,7 +161,7 @@ def test_every_share_is_within_its_range_or_has_a_reason(seed: int) -> None:
     tiny = random_city(seed)
     for indicator, declared in indicators().items():
         least, most = declared.valid_range
-        scale = 100 if declared.unit == "percent" else 1
+        scale = scale_of(declared)
         for row in tiny.rows(indicator) + tiny.rows(indicator, of="city"):
             assert (row["value"] is None) == (row["reason"] is not None)
             assert row["value"] is None or least <= row["value"] <= most

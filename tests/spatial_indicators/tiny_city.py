@@ -182,7 +182,8 @@ class TinyCity:
         """Compute an indicator: its observations of one level, by one method or by the city's default one."""
         declared, known = indicators()[indicator], measures()
         values = {
-            name: known[name]({layer: getattr(self, layer) for layer in known[name].layers}) for name in declared.inputs
+            name: known[name]({layer: getattr(self, layer) for layer in known[name].layers}, known[name].on_request)
+            for name in declared.inputs
         }
         columns = observations(declared, known, values, tuple(self.zones().values()), self.setting)
         found = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

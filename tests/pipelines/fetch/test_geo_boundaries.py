@@ -11,6 +11,8 @@ from test_city import fetch, run_of
 from web import Web, serving
 
 from pipelines.catalogue import source_rows
+from pipelines.fetch.city import fetch_city
+from pipelines.project import Surroundings
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
 
@@ -77,10 +79,13 @@ def fetched(folder: Path, web: Web, *words: str) -> Any:
 
 
 def refusal(folder: Path, web: Web) -> str:
-    done = fetched(folder, web)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    return str(done.stderr.splitlines()[-1])
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("URBAN_SDG_MIRROR_WWW_GEOBOUNDARIES_ORG", web.url(""))
+        environment.setenv("URBAN_SDG_ALLOW_PRIVATE", "127.0.0.1")
+        environment.setenv("URBAN_SDG_CACHE", str(folder / "cache"))
+        with pytest.raises(InputError) as told:
+            fetch_city(Surroundings(folder, folder, folder, ""), "far", is_offline=False, say=lambda _: None)
+    return str(told.value)
 
 
 def codes(folder: Path) -> list[str]:
@@ -135,7 +140,7 @@ def test_a_licence_that_is_not_known_is_a_warning(web: Web, tmp_path: Path) -> N
 def test_a_licence_that_forbids_publishing_is_refused_before_the_file_comes(web: Web, tmp_path: Path) -> None:
     publish(web, "ADM3", WARDS, "Korea Open Government License Type 3 (Change Prohibition)")
     told = refusal(write(tmp_path), web)
-    assert told.startswith("error: districts.ward: the licence forbids to publish what is made of the data (found: Kor")
+    assert told.startswith("districts.ward: the licence forbids to publish what is made of the data (found: Kor")
     assert not (tmp_path / "far.lock").exists()
     assert not any(path.endswith("ADM3.geojson") for path, _ in web.asked)
 

@@ -23,7 +23,7 @@ LISTED = {keyword for keyword, declared in sources().items() if declared.listed_
 @pytest.mark.parametrize("keyword", sorted(set(sources()) - LISTED))
 def test_every_dataset_is_declared_whole(keyword: str) -> None:
     declared = sources()[keyword]
-    assert re.fullmatch(r"(CC-BY-4\.0|CC0-1\.0|ODbL-1\.0)", declared.licence)
+    assert re.fullmatch(r"(CC-BY-4\.0|CC0-1\.0|ODbL-1\.0|US-PD|Copernicus-Sentinel-Data)", declared.licence)
     assert declared.traps
     assert set(re.findall(r"{(\w+)}", declared.url)) <= {"year", "period", "tile", "country", "country_lower"}
     (file,) = declared.files((10.0, 45.0, 10.01, 45.01), "GBR", year=declared.years[-1], period=None, where="")

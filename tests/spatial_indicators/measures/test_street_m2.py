@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.spatial_indicators.random_city import moved, random_city, seeds
-from tests.spatial_indicators.tiny_city import city, parks, square_districts, streets_along
+from tests.spatial_indicators.tiny_city import TinyCity, city, parks, square_districts, streets_along
 
 TWO = square_districts(2)
 ACROSS = streets_along([[(50.0, 50.0), (350.0, 50.0)]])
@@ -46,6 +46,46 @@ def test_what_lies_outside_the_city_or_beyond_the_map_is_not_counted() -> None:
     assert city(TWO, [1, 1], streets=long).sums("street_m2") == [2_000, 2_000]
     half = city(TWO, [1, 1], streets=long, mapped=shapely.box(0, 0, 100, 200))
     assert half.sums("street_m2") == [1_000, 0]
+
+
+def comb(side: float, every: float) -> TinyCity:
+    """A square of land that streets of 10 m cross from west to east, so many metres apart."""
+    lines = [[(-500.0, y), (side + 500.0, y)] for y in np.arange(every / 2, side, every).tolist()]
+    return city(square_districts(1, side=side), [1], streets=streets_along(lines))
+
+
+def test_circles_find_the_streets_of_even_land() -> None:
+    tiny = comb(1000.0, 50.0)
+    (measured,), (sampled,) = tiny.sums("street_m2"), tiny.sums("street_m2", "sampled_circles")
+    assert measured == pytest.approx(200_000)
+    assert sampled == pytest.approx(measured, rel=0.02)
+
+
+def test_circles_draw_the_same_places_for_the_same_seed_and_others_for_another() -> None:
+    tiny = comb(1000.0, 90.0)
+    one, again = (tiny.sums("street_m2", "sampled_circles") for _ in range(2))
+    assert one == again
+    assert one != tiny.sums("street_m2", "sampled_circles", seed=5)
+
+
+def test_land_without_a_street_has_none_in_its_circles() -> None:
+    assert city(TWO, [1, 1]).sums("street_m2", "sampled_circles") == [0, 0]
+
+
+def test_circles_know_nothing_beyond_the_map() -> None:
+    tiny = comb(1000.0, 50.0)
+    half = city(tiny.districts, [1], streets=tiny.streets, mapped=shapely.box(0, 0, 500, 1000))
+    assert half.sums("street_m2", "sampled_circles") == pytest.approx([100_000], rel=0.02)
+    none = city(tiny.districts, [1], streets=tiny.streets, mapped=shapely.box(5000, 0, 6000, 10))
+    assert none.sums("street_m2", "sampled_circles") == [0]
+
+
+@given(seeds)
+@settings(max_examples=8)
+def test_circles_never_find_more_street_than_land_when_the_streets_are_narrow(seed: int) -> None:
+    tiny = random_city(seed)
+    found, land = tiny.measure("street_m2", "sampled_circles"), tiny.measure("land_on_map_m2")
+    assert np.all((found >= 0) & (found <= land))
 
 
 def test_a_street_along_the_border_of_two_cells_counts_once() -> None:
