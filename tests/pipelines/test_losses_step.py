@@ -32,7 +32,8 @@ def run_of(city: SmallCity, *, rows: list[Any] | None = None, **changes: Any) ->
 
 
 def rates(run: CityRun, level: str = "district") -> dict[str, float]:
-    rows = run.value("indicator/disaster_losses").query("is_default and level == @level")
+    values = run.value("indicator/disaster_losses")
+    rows = values[values["is_default"] & (values["level"] == level)]
     return dict(zip(rows["area_code"], rows["value"], strict=True))
 
 
