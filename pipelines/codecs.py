@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from pipelines.housing_tables import CODECS as OF_HOUSING
 from pipelines.layer_tables import CODECS as OF_LAYERS
 from pipelines.layer_tables import Codec
+from pipelines.loss_tables import CODECS as OF_LOSSES
 from pipelines.measure_tables import MEASURE, OBSERVATIONS
 from pipelines.on_cells_tables import CODECS as OF_RASTERS
 from pipelines.vegetation_tables import CODECS as OF_VEGETATION
 
-LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS, **OF_HOUSING, **OF_VEGETATION}
+LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS, **OF_HOUSING, **OF_LOSSES, **OF_VEGETATION}
 """By the key of the step; a new layer's codec is named here."""
 
 

@@ -13,6 +13,7 @@ from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.flood_origin import Floods
+from spatial_indicators.loss_table import LossTable
 from spatial_indicators.origin import (
     BandsOrigin,
     Declaration,
@@ -192,6 +193,8 @@ class City(Declaration):
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: Floods = ()
+    disasters: tuple[LossTable, ...] = ()
+    """Tables of people whom disasters killed or affected."""
     breaks: tuple[Break, ...] = ()
     """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
@@ -283,6 +286,8 @@ class City(Declaration):
             yield f"air_stations.{stations.year}", stations
             if stations.places:
                 yield f"air_stations.{stations.year}.places", stations.places
+        for number, losses in enumerate(self.disasters):
+            yield f"disasters.{number}", losses
         for flood in self.flood:
             yield f"flood.{flood.return_period}", flood
         for image in self.satellite:

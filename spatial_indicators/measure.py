@@ -25,6 +25,7 @@ LAYERS = (
     "flood",
     "growth",
     "housing",
+    "losses",
     "vegetation",
 )
 """What a measure may ask for, by the names of its parameters."""

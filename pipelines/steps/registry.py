@@ -13,6 +13,7 @@ from pipelines.steps import (
     housing,
     indicators,
     layers,
+    losses,
     measures,
     people,
     rasters,
@@ -27,6 +28,6 @@ from pipelines.steps import (
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
     first = (sources, timetables, features, layers, geography, people, housing)
-    stages = (*first, rasters, flood, vegetation, growth, air)
+    stages = (*first, rasters, flood, losses, vegetation, growth, air)
     declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

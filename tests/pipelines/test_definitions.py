@@ -27,6 +27,7 @@ SOURCES = (
     "buildings",
     "built_up",
     "census",
+    "disasters",
     "flood",
     "gtfs",
     "open_space",
@@ -37,7 +38,7 @@ SOURCES = (
 )
 LAYERS = (
     *("built_up", "cells", "districts", "doorsteps", "flood", "growth", "homes", "housing", "open_spaces", "people"),
-    *("people_grid", "pm25", "stops", "streets", "vegetation"),
+    *("losses", "people_grid", "pm25", "stops", "streets", "vegetation"),
 )
 PACKAGE = HOME / "spatial_indicators"
 MEASURES, INDICATORS = (
