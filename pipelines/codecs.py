@@ -7,9 +7,10 @@ from pipelines.layer_tables import CODECS as OF_LAYERS
 from pipelines.layer_tables import Codec
 from pipelines.measure_tables import MEASURE, OBSERVATIONS
 from pipelines.on_cells_tables import CODECS as OF_RASTERS
+from pipelines.service_tables import CODECS as OF_SERVICES
 from pipelines.vegetation_tables import CODECS as OF_VEGETATION
 
-LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS, **OF_HOUSING, **OF_VEGETATION}
+LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS, **OF_HOUSING, **OF_VEGETATION, **OF_SERVICES}
 """By the key of the step; a new layer's codec is named here."""
 
 

@@ -16,6 +16,7 @@ from pipelines.steps import (
     measures,
     people,
     rasters,
+    services,
     sources,
     timetables,
     vegetation,
@@ -26,7 +27,7 @@ from pipelines.steps import (
 @cache
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
-    first = (sources, timetables, features, layers, geography, people, housing)
+    first = (sources, timetables, features, layers, geography, people, housing, services)
     stages = (*first, rasters, flood, vegetation, growth, air)
     declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -37,7 +37,7 @@ SOURCES = (
 )
 LAYERS = (
     *("built_up", "cells", "districts", "doorsteps", "flood", "growth", "homes", "housing", "open_spaces", "people"),
-    *("people_grid", "pm25", "stops", "streets", "vegetation"),
+    *("people_grid", "pm25", "service_walks", "services", "stops", "streets", "vegetation"),
 )
 PACKAGE = HOME / "spatial_indicators"
 MEASURES, INDICATORS = (

@@ -22,6 +22,8 @@ from pipelines.store import Store
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes
+from spatial_indicators.layers.service_walks import ServiceWalks
+from spatial_indicators.layers.services import Services
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.vegetation import Vegetation
 from spatial_indicators.snapping import Snapped
@@ -108,6 +110,8 @@ def test_what_a_stored_run_gives_is_what_a_run_in_memory_gives(
             "layer/open_spaces",
             OpenSpaces(NOBODY, NOBODY, NOBODY, NOTHING.astype(bool), NOBODY, NOTHING, NOTHING),
         ),
+        ("layer/services", Services(NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOTHING, NOTHING)),
+        ("layer/service_walks", ServiceWalks({})),
         ("layer/homes", Homes(NOTHING, NOTHING, NOTHING.astype(np.int64), NOTHING)),
         ("layer/doorsteps", Snapped(NOTHING.astype(np.int64), NOTHING, NOTHING, NOTHING)),
     ],
