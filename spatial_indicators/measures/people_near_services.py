@@ -16,7 +16,7 @@ KINDS: Mapping[str, Mapping[str, Any]] = {"all": {}} | {
 }
 
 
-@measure(unit="people", variants=KINDS)
+@measure(unit="people", variants=KINDS, on_request=CATEGORIES)
 def people_near_services(
     people: People,
     homes: Homes,
