@@ -108,6 +108,8 @@ TITLES = {
     "places": "Places of the stations",
     "crosswalk": "Codes of another vintage",
     "satellite": "Satellite image",
+    "trees": "Trees",
+    "canopy": "Land under crowns of trees",
     "nir": "Near infrared",
     "mask": "What is clear",
     "people.housing": "Housing by district",

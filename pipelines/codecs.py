@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pipelines.greenery_tables import CODECS as OF_GREENERY
 from pipelines.housing_tables import CODECS as OF_HOUSING
 from pipelines.layer_tables import CODECS as OF_LAYERS
 from pipelines.layer_tables import Codec
@@ -10,7 +11,9 @@ from pipelines.on_cells_tables import CODECS as OF_RASTERS
 from pipelines.service_tables import CODECS as OF_SERVICES
 from pipelines.vegetation_tables import CODECS as OF_VEGETATION
 
-LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS, **OF_HOUSING, **OF_VEGETATION, **OF_SERVICES}
+KINDS = (OF_LAYERS, OF_RASTERS, OF_HOUSING, OF_VEGETATION, OF_SERVICES, OF_GREENERY)
+
+LAYERS: Mapping[str, Codec] = {key: codec for kind in KINDS for key, codec in kind.items()}
 """By the key of the step; a new layer's codec is named here."""
 
 

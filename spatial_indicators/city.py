@@ -8,20 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
-from spatial_indicators.area_origin import BuildingOrigin, OpenSpaceOrigin
+from spatial_indicators.area_origin import BuildingOrigin, OpenSpaceOrigin, TreeOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.flood_origin import Floods
-from spatial_indicators.origin import (
-    BandsOrigin,
-    Declaration,
-    Named,
-    Origin,
-    RasterOrigin,
-    Slug,
-    Year,
-)
+from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
 from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
@@ -196,6 +188,10 @@ class City(Declaration):
     """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
+    trees: TreeOrigin | None = None
+    """An inventory of trees, of the whole city."""
+    canopy: tuple[RasterOrigin, ...] = ()
+    """Rasters of land under crowns of trees, one a year."""
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
@@ -238,7 +234,7 @@ class City(Declaration):
             raise ValueError("stops.origin is feed, but the city names no gtfs file")
         if self.gtfs and self.analysis_date is None:
             raise ValueError("`analysis_date` is missing: the day whose timetable decides which stops are served")
-        for name in ("built_up", "population", "pm25", "satellite"):
+        for name in ("built_up", "population", "pm25", "satellite", "canopy"):
             if any(origin.year is None for origin in getattr(self, name)):
                 raise ValueError(f"every raster of `{name}` needs its `year`")
         years = [image.year for image in self.satellite]
@@ -276,7 +272,9 @@ class City(Declaration):
         yield from self._rasters()
 
     def _rasters(self) -> Iterator[tuple[str, Origin]]:
-        for name in ("built_up", "population", "pm25"):
+        if self.trees:
+            yield "trees", self.trees
+        for name in ("built_up", "population", "pm25", "canopy"):
             for origin in getattr(self, name):
                 yield f"{name}.{origin.year}", origin
         for stations in self.air_stations:

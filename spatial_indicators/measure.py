@@ -27,6 +27,8 @@ LAYERS = (
     "growth",
     "housing",
     "vegetation",
+    "canopy",
+    "greenery",
 )
 """What a measure may ask for, by the names of its parameters."""
 

@@ -26,6 +26,7 @@ SOURCES = (
     "boundaries",
     "buildings",
     "built_up",
+    "canopy",
     "census",
     "flood",
     "gtfs",
@@ -34,10 +35,24 @@ SOURCES = (
     "pm25",
     "population",
     "satellite",
+    "trees",
 )
 LAYERS = (
-    *("built_up", "cells", "districts", "doorsteps", "flood", "growth", "homes", "housing", "open_spaces", "people"),
-    *("people_grid", "pm25", "service_walks", "services", "stops", "streets", "vegetation"),
+    *(
+        "built_up",
+        "canopy",
+        "cells",
+        "districts",
+        "doorsteps",
+        "flood",
+        "greenery",
+        "growth",
+        "homes",
+        "housing",
+        "open_spaces",
+        "people",
+    ),
+    *("people_grid", "pm25", "service_walks", "services", "stops", "streets", "trees", "vegetation"),
 )
 PACKAGE = HOME / "spatial_indicators"
 MEASURES, INDICATORS = (

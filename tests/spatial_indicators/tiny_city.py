@@ -14,6 +14,7 @@ from spatial_indicators.districts import Districts, Level, built_level
 from spatial_indicators.growth.epochs import Epochs
 from spatial_indicators.indicator import indicators
 from spatial_indicators.layers.buildings import Buildings
+from spatial_indicators.layers.greenery import Greenery
 from spatial_indicators.layers.housing import Housing
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
@@ -172,6 +173,8 @@ class TinyCity:
     growth: Epochs | None = None
     housing: Housing | None = None
     vegetation: Vegetation | None = None
+    canopy: OnCells | None = None
+    greenery: Greenery | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
         """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
@@ -245,6 +248,8 @@ def city(  # noqa: PLR0913  a city has that many parts
         growth=grown(cells, people.count[0]),
         housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
         vegetation=planted(cells),
+        canopy=everywhere(cells, np.full(len(cells), 0.25)),
+        greenery=Greenery(np.full(len(points.x), 3.0), np.full(len(points.x), 0.25), np.full(len(points.x), 300.0)),
         flood={
             (period, least): everywhere(cells, np.full(len(cells), share))
             for period, share in FLOODED.items()
