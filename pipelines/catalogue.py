@@ -9,6 +9,7 @@ from pipelines.database.indicator import TERM_COLUMNS
 from pipelines.source_catalog.registry import source_named
 from spatial_indicators.city import City, OpenStreetMap
 from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.left_behind import is_share_of_people
 from spatial_indicators.linear_terms import linear_terms, scale_of
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import LEAST_COVERAGE
@@ -38,6 +39,7 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "reference": declared.reference,
         "methods": [declared.method_name(variant) for variant in declared.variants(measures())],
         "method_version": declared.method_version,
+        "is_share_of_people": is_share_of_people(declared, measures()),
         "description": declared.description,
     }
 

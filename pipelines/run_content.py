@@ -22,6 +22,7 @@ from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.measure import measures
 from spatial_indicators.projection import Projection
 from spatial_indicators.street_walks import middles, stretches_of, walk_to_open_space_m, walk_to_stop_m
 from spatial_indicators.zones import zones_of
@@ -77,6 +78,7 @@ def amounts_of(run: CityRun, blocks: Blocks) -> Amounts:
     levels = zones_of(districts, cells, city=city.city)
     return Amounts(
         places=places,
+        units={name: one.unit for name, one in measures().items()},
         cell_id=np.arange(len(cells), dtype=np.int32),
         block_id=np.arange(len(blocks), dtype=np.int32),
         area=[(level.level, code) for level in levels for code in level.codes],

@@ -95,7 +95,7 @@ def _record(
     feature_set_id = store_features(connection, run.city_id, features)
     store_indicators(connection, content.indicators)
     store_terms(connection, content.terms)
-    store_places(connection, run.city_id, run.run_id, content.amounts.places)
+    store_places(connection, run.city_id, run.run_id, content.amounts)
     sources = [(run.run_id, *row) for row in records(content.sources, SOURCE_COLUMNS, "sources")]
     copy_records(connection, "core.source", ("run_id", *SOURCE_COLUMNS), sources)
     drawn = [(run.run_id, *delineation) for delineation in content.delineations]

@@ -87,6 +87,7 @@ def _amounts(city_id: str, near: Sequence[float], method: str, year: int) -> Amo
     halves = np.stack([cells[:, :2].sum(axis=1), cells[:, 2:].sum(axis=1)], axis=1)
     return Amounts(
         places=list(held),
+        units={"people": "people", "people_near_stop": "people"},
         cell_id=np.arange(4, dtype=np.int32),
         block_id=np.arange(2, dtype=np.int32),
         area=[("city", city_id), ("ward", "W"), ("ward", "E")],
@@ -112,7 +113,7 @@ def _indicators(indicator: str) -> pd.DataFrame:
     texts = {"code": "11.2.1", "title": "Access", "question": "Who reaches a stop?", "reference": "https://un.org"}
     meaning = {"unit": "percent", "direction": "up", "valid_min": 0.0, "valid_max": 100.0, "target": None}
     keys = {"indicator_id": indicator, "method_version": "1", "methods": ["un", "other"], "series": None}
-    rule = {"scale": 100.0, "least_coverage": 0.1, "description": "People within 500 m."}
+    rule = {"scale": 100.0, "least_coverage": 0.1, "is_share_of_people": True, "description": "People within 500 m."}
     return pd.DataFrame([keys | texts | meaning | rule])
 
 

@@ -17,7 +17,7 @@ DUST = indicators()["pm25_exposure"]
 
 
 def demo(**changes: Any) -> City:
-    content = read_city(HOME / "cities/demo.yaml").model_dump(mode="json", exclude_none=True)
+    content = read_city(HOME / "cities/demo.yaml").model_dump(mode="json", exclude_unset=True)
     return City.model_validate(content | changes)
 
 

@@ -64,6 +64,7 @@ def amounts(side: int, access: float, areas: list[tuple[str, str]]) -> Amounts:
     people = np.array([PEOPLE, PEOPLE * access / 100])[:, np.newaxis]
     return Amounts(
         places=[Place("people", "", YEARS[-1]), Place("people_near_stop", "un", YEARS[-1])],
+        units={"people": "people", "people_near_stop": "people"},
         cell_id=np.arange(side**2, dtype=np.int32),
         block_id=np.arange(4, dtype=np.int32),
         area=areas,
