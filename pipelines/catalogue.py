@@ -111,6 +111,7 @@ TITLES = {
     "crosswalk": "Codes of another vintage",
     "satellite": "Satellite image",
     "trees": "Trees",
+    "degurba": "Degree of urbanisation",
     "canopy": "Land under crowns of trees",
     "nir": "Near infrared",
     "mask": "What is clear",

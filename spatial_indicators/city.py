@@ -192,6 +192,8 @@ class City(Declaration):
     """An inventory of trees, of the whole city."""
     canopy: tuple[RasterOrigin, ...] = ()
     """Rasters of land under crowns of trees, one a year."""
+    degurba: RasterOrigin | None = None
+    """Classes of the degree of urbanisation, level 2 in the codes of GHS-SMOD, which say what is rural."""
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
@@ -272,8 +274,7 @@ class City(Declaration):
         yield from self._rasters()
 
     def _rasters(self) -> Iterator[tuple[str, Origin]]:
-        if self.trees:
-            yield "trees", self.trees
+        yield from ((name, origin) for name in ("trees", "degurba") if (origin := getattr(self, name)))
         for name in ("built_up", "population", "pm25", "canopy"):
             for origin in getattr(self, name):
                 yield f"{name}.{origin.year}", origin

@@ -29,6 +29,7 @@ LAYERS = (
     "vegetation",
     "canopy",
     "greenery",
+    "rural",
 )
 """What a measure may ask for, by the names of its parameters."""
 

@@ -28,6 +28,7 @@ SOURCES = (
     "built_up",
     "canopy",
     "census",
+    "degurba",
     "flood",
     "gtfs",
     "open_space",
@@ -52,7 +53,7 @@ LAYERS = (
         "open_spaces",
         "people",
     ),
-    *("people_grid", "pm25", "service_walks", "services", "stops", "streets", "trees", "vegetation"),
+    *("people_grid", "pm25", "rural", "service_walks", "services", "stops", "streets", "trees", "vegetation"),
 )
 PACKAGE = HOME / "spatial_indicators"
 MEASURES, INDICATORS = (

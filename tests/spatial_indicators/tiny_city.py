@@ -19,6 +19,8 @@ from spatial_indicators.layers.housing import Housing
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE, Group, Homes, People, people_on_cells
+from spatial_indicators.layers.roads import AT_MOST, Roads
+from spatial_indicators.layers.rural import Rural
 from spatial_indicators.layers.service_walks import ServiceWalks, service_walks
 from spatial_indicators.layers.services import Services
 from spatial_indicators.layers.stops import Stops
@@ -175,6 +177,7 @@ class TinyCity:
     vegetation: Vegetation | None = None
     canopy: OnCells | None = None
     greenery: Greenery | None = None
+    rural: Rural | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
         """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
@@ -249,6 +252,10 @@ def city(  # noqa: PLR0913  a city has that many parts
         housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
         vegetation=planted(cells),
         canopy=everywhere(cells, np.full(len(cells), 0.25)),
+        rural=Rural(
+            everywhere(cells, np.full(len(cells), 0.5)),
+            Roads(walked.segments(np.arange(len(walked.start))), np.full(len(walked.start), AT_MOST)),
+        ),
         greenery=Greenery(np.full(len(points.x), 3.0), np.full(len(points.x), 0.25), np.full(len(points.x), 300.0)),
         flood={
             (period, least): everywhere(cells, np.full(len(cells), share))

@@ -49,7 +49,15 @@ def test_the_readme_names_every_file(demo_folder: Path) -> None:
                  "trees.geojson"):  # fmt: skip
         assert (demo_folder / name).is_file()
         assert name in readme
-    patterns = ["GHS_POP_*", "GHS_BUILT_S_*", "PM25_*", "floodMapGL_rp100y_*", "sentinel2/*", "tree_canopy_*"]
+    patterns = [
+        "GHS_POP_*",
+        "GHS_BUILT_S_*",
+        "PM25_*",
+        "floodMapGL_rp100y_*",
+        "sentinel2/*",
+        "tree_canopy_*",
+        "GHS_SMOD_*",
+    ]
     named = {file for pattern in patterns for file in (demo_folder / "rasters").glob(pattern)}
     assert named == {file for file in (demo_folder / "rasters").rglob("*") if file.is_file()}
     assert all(f"rasters/{pattern}" in readme for pattern in patterns)
