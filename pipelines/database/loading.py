@@ -72,12 +72,13 @@ def _reason(error: BaseException, engine: Engine) -> str:
 def _fill(connection: Connection, run: RunRecord, content: RunContent) -> Mapping[str, Any]:
     tables = {**content.amounts.tables(), "observation": observation_columns(content.observations, run.city_id)}
     with as_loader(connection):
-        geography = geography_version(connection, run.city_id, content)
-        features = features_version(connection, run.city_id, content.features)
-        for version in (geography, features):
-            version.stage(connection, run.city_id)
         for name, columns in tables.items():
             stage(connection, run.city_id, name, columns)
+        features = features_version(connection, run.city_id, content.features)
+        features.stage(connection, run.city_id)
+        # Last, as areas, cells and blocks may still be being drawn in the second process.
+        geography = geography_version(connection, run.city_id, content)
+        geography.stage(connection, run.city_id)
     with as_loader(connection):
         check_staging(connection, run, geography.number)
         return _record(connection, run, content, (geography, features), tables)

@@ -6,6 +6,7 @@ district W, the east two district E. Every cell has 10 people, 4 of them women; 
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -18,7 +19,7 @@ from pipelines.database.amounts import Amounts, Place
 from pipelines.database.indicator import TERM_COLUMNS
 from pipelines.database.loading import OBSERVATION_COLUMNS, load_run
 from pipelines.database.publication import publish
-from pipelines.database.run import RunContent, RunRecord
+from pipelines.database.run import Outlines, RunContent, RunRecord
 
 NEAR = (10.0, 5.0, 0.0, 0.0)
 WIDTH = 0.01
@@ -42,13 +43,13 @@ def load_city(  # noqa: PLR0913 - what differs between the cities of a test
     known = {"country": "GBR", "code_version": "1", "fingerprint": uuid.uuid4().hex}
     record = RunRecord(city_id=city_id, city_name=city_id.title(), **known | changes)
     amounts = _amounts(city_id, near, method, year)
+    blocks = gpd.GeoDataFrame({"block_id": [0, 1]}, geometry=[_box(west, 0, 2), _box(west, 2, 4)], crs=4326)
+    outlines = partial(Outlines, areas=_areas(city_id, west), cells=_cells(west), blocks=blocks)
     load_run(
         engine,
         record,
         RunContent(
-            areas=_areas(city_id, west),
-            cells=_cells(west),
-            blocks=gpd.GeoDataFrame({"block_id": [0, 1]}, geometry=[_box(west, 0, 2), _box(west, 2, 4)], crs=4326),
+            outlines=outlines,
             amounts=amounts,
             observations=_observations(city_id, amounts, indicator, method, year),
             indicators=_indicators(indicator),
