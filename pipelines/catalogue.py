@@ -7,11 +7,12 @@ import pandas as pd
 from pipelines.city_run import CityRun
 from pipelines.database.indicator import TERM_COLUMNS
 from pipelines.source_catalog.registry import source_named
-from spatial_indicators.city import City, OpenStreetMap
+from spatial_indicators.city import City
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.left_behind import is_share_of_people
 from spatial_indicators.linear_terms import linear_terms, scale_of
 from spatial_indicators.loss_table import LossTable
+from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import LEAST_COVERAGE
 from spatial_indicators.origin import Origin
@@ -112,6 +113,9 @@ TITLES = {
     "places": "Places of the stations",
     "crosswalk": "Codes of another vintage",
     "satellite": "Satellite image",
+    "trees": "Trees",
+    "degurba": "Degree of urbanisation",
+    "canopy": "Land under crowns of trees",
     "nir": "Near infrared",
     "mask": "What is clear",
     "people.housing": "Housing by district",

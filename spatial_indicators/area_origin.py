@@ -39,6 +39,19 @@ class OpenSpaceOrigin(AreaOrigin):
         return super().columns() | named | (set() if isinstance(self.green, bool) else set(self.green))
 
 
+class TreeOrigin(AreaOrigin):
+    """Trees as points: `where` leaves out those that are felled or planned."""
+
+    height: Named | None = None
+    """The column of heights, metres; trees known to be lower than `least_height_m` are left out."""
+    least_height_m: float = Field(default=3.0, ge=0)
+    """Smaller trees are not seen from a window (the project's reading of Konijnendijk 2023)."""
+
+    def columns(self) -> set[str]:
+        """Name the columns that are read."""
+        return super().columns() | ({self.height} if self.height is not None else set())
+
+
 class BuildingOrigin(AreaOrigin):
     """Buildings that people live in: `where` leaves out the others."""
 

@@ -20,6 +20,7 @@ LAYERS = (
     "streets",
     "stops",
     "open_spaces",
+    "service_walks",
     "built_up",
     "pm25",
     "flood",
@@ -27,6 +28,9 @@ LAYERS = (
     "housing",
     "losses",
     "vegetation",
+    "canopy",
+    "greenery",
+    "rural",
 )
 """What a measure may ask for, by the names of its parameters."""
 

@@ -13,6 +13,7 @@ from pipelines.demo_city.rasters import write_rasters
 from pipelines.demo_city.readme import README
 from pipelines.demo_city.satellite import write_satellite
 from pipelines.demo_city.timetable import write_gtfs
+from pipelines.demo_city.trees import write_canopy, write_trees
 
 FOLDER = "demo"
 
@@ -61,6 +62,8 @@ def _write_all(folder: Path) -> None:
     write_disasters(folder / "disasters.csv")
     write_rasters(city, folder / "rasters")
     write_satellite(city, folder / "rasters" / "sentinel2")
+    write_trees(city, folder / "trees.geojson")
+    write_canopy(city, folder / "rasters" / "tree_canopy_2020_demo.tif")
     (folder / "README.md").write_text(README, encoding="utf-8")
 
 

@@ -22,18 +22,18 @@ POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 @dataclass(frozen=True)
 class PolygonFile:
-    """Polygons of a file that meet a box, EPSG:4326.
+    """Polygons of a file that meet a box, or its points, EPSG:4326.
 
     Parameters
     ----------
     geometry
-        Valid Polygons and MultiPolygons, degrees, shape (n,).
+        Valid Polygons and MultiPolygons, or Points, degrees, shape (n,).
     columns
         The columns that were asked for, n values each.
     repaired
         How many had rings that cross or touch themselves: these were cut there (GEOS's MakeValid), none left out.
     others
-        Points and lines near the city, which were left out where that is allowed.
+        What is of another kind near the city, and was left out where that is allowed.
     """
 
     geometry: NDArray[np.object_]
@@ -79,17 +79,44 @@ def read_polygons(
     GateFailed
         When all of it lies outside the box: it is another city's.
     """
-    read = _parquet if path.suffix.lower() == ".parquet" else _through_gdal
-    geometry, told, crs = read(path, box, layer, tuple(dict.fromkeys(columns)), gate)
+    geometry, told, crs = _read(path, box, layer, columns, gate)
     others = ~np.isin(shapely.get_type_id(geometry), POLYGONAL) & ~shapely.is_missing(geometry)
     if may_hold_others and others.any():
         geometry = geometry[~others]
         told = {name: list(compress(values, ~others)) for name, values in told.items()}
     geometry, repaired = _valid(shapely.force_2d(geometry), path)
-    if not crs.equals(WGS84, ignore_axis_order=True):
-        to_degrees = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
-        geometry = shapely.transform(geometry, to_degrees.transform, interleaved=False)
-    return PolygonFile(geometry, told, repaired, int(others.sum()))
+    return PolygonFile(_in_degrees(geometry, crs), told, repaired, int(others.sum()))
+
+
+def read_points(
+    path: Path, *, box: Box, layer: str | None = None, columns: Sequence[str] = (), gate: str = "points_meet_city"
+) -> PolygonFile:
+    """Read the points of such a file that lie in a box; what is no point is left out, and counted.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, does not say its reference system, or lacks a layer or a column.
+    GateFailed
+        When all of it lies outside the box: it is another city's.
+    """
+    geometry, told, crs = _read(path, box, layer, columns, gate)
+    is_point = (shapely.get_type_id(geometry) == shapely.GeometryType.POINT) & ~shapely.is_empty(geometry)
+    told = {name: list(compress(values, is_point)) for name, values in told.items()}
+    points = shapely.force_2d(geometry[is_point])
+    return PolygonFile(_in_degrees(points, crs), told, 0, int((~is_point).sum()))
+
+
+def _in_degrees(geometry: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.object_]:
+    if crs.equals(WGS84, ignore_axis_order=True):
+        return geometry
+    to_degrees = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    return np.asarray(shapely.transform(geometry, to_degrees.transform, interleaved=False))
+
+
+def _read(path: Path, box: Box, layer: str | None, columns: Sequence[str], gate: str) -> "_Read":
+    read = _parquet if path.suffix.lower() == ".parquet" else _through_gdal
+    return read(path, box, layer, tuple(dict.fromkeys(columns)), gate)
 
 
 _Read = tuple[NDArray[np.object_], dict[str, list[Any]], pyproj.CRS]

@@ -19,10 +19,17 @@ FACTORS = {
     "built_up": {"m2": 1.0, "km2": 1e6, "ha": 1e4},
     "population": {"people": 1.0},
     "flood": {"m": 1.0, "cm": 0.01, "mm": 0.001},
+    "canopy": {"percent": 0.01, "share": 1.0},
 }
-"""Factors from a raster's unit to the layer's, which stands first. CAMS gives kg m-3."""
+"""Factors from a raster's unit to the layer's; the first is the unit of a file that names none. CAMS gives kg m-3."""
 
-RANGES = {"pm25": (0.0, 1000.0), "built_up": (0.0, np.inf), "population": (0.0, np.inf), "flood": (0.0, 100.0)}
+RANGES = {
+    "pm25": (0.0, 1000.0),
+    "built_up": (0.0, np.inf),
+    "population": (0.0, np.inf),
+    "flood": (0.0, 100.0),
+    "canopy": (0.0, 1.0),
+}
 """What a layer's values can be, in its unit; the deepest flood of the JRC's maps is below 100 m."""
 
 

@@ -17,6 +17,8 @@ from spatial_indicators.indicator import indicators
 BOROUGHS = ("Northside", "City Centre", "Eastshore", "Southbank")
 NOT_GIVEN = {"inadequate_housing"}
 """What the generated city has no table of."""
+OF_THE_COUNTRY = {"rural_access"}
+"""What most tracts have nobody for: their people are urban."""
 CLOUDED = {"green_cover", "ndvi_exposure"}
 """What a cloud hides a part of."""
 
@@ -81,6 +83,9 @@ def test_everything_is_known_but_the_access_of_nobody(rows: list[dict[str, Any]]
     assert {row["indicator_id"] for row in everyone} == set(indicators())
     assert {row["value"] for row in everyone if row["indicator_id"] in NOT_GIVEN} == {None}
     everyone = [row for row in everyone if row["indicator_id"] not in NOT_GIVEN]
+    urban = {row["reason"] for row in everyone if row["indicator_id"] in OF_THE_COUNTRY and row["value"] is None}
+    assert urban == {"no_people"}
+    everyone = [row for row in everyone if row["indicator_id"] not in OF_THE_COUNTRY or row["value"] is not None]
     missing = {(row["area_code"], row["reason"]) for row in everyone if row["value"] is None}
     flat = {code for code, reason in missing if reason == "pgr_near_zero"}
     assert missing - {(code, "pgr_near_zero") for code in flat} == {(UNINHABITED, "no_people")}
