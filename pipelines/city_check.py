@@ -12,7 +12,7 @@ from spatial_indicators.errors import UrbanSdgError
 
 Level = Literal["ok", "warn", "fail"]
 
-DERIVED = {"layer/homes", "layer/doorsteps", "layer/people_grid"}
+DERIVED = {"layer/homes", "layer/doorsteps", "layer/people_grid", "layer/service_walks", "layer/greenery"}
 """Layers that are made of others and not of a source: they say nothing of what a city lacks."""
 
 

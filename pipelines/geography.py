@@ -1,10 +1,10 @@
-"""Where are the areas, cells and blocks of a run, as readers see them? Drawn while the map is still being read."""
+"""Where are the areas, cells and blocks of a run, as readers see them? Drawn in the second process."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -15,27 +15,57 @@ from spatial_indicators.districts import Districts
 from spatial_indicators.noding import noded
 from spatial_indicators.projection import Projection
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 
 @dataclass(frozen=True)
 class Geography:
-    """Shapes of a city in longitude and latitude, EPSG:4326.
+    """Shapes of a city in longitude and latitude, EPSG:4326; tables of them are made where they are asked for.
 
     Parameters
     ----------
-    areas
-        The city and its districts, level by level, with the code of their parent.
-    cells
-        The cells, with their area and block.
-    shapes
+    area_rows, area_outlines
+        The city and its districts, level by level: level, code, name, code of the parent; and their outlines.
+    cell_outlines, cell_area_m2
+        The cells.
+    block_outlines
         The blocks.
     blocks
         Which cells make up a block.
     """
 
-    areas: gpd.GeoDataFrame
-    cells: gpd.GeoDataFrame
-    shapes: gpd.GeoDataFrame
+    area_rows: list[tuple[str, str, str, str | None]]
+    area_outlines: NDArray[np.object_]
+    cell_outlines: NDArray[np.object_]
+    cell_area_m2: NDArray[np.float64]
+    block_outlines: NDArray[np.object_]
     blocks: Blocks
+
+    @property
+    def areas(self) -> "gpd.GeoDataFrame":
+        """The areas: ``level, code, name, parent_code, geometry``."""
+        columns = zip(*self.area_rows, strict=True)
+        names = ("level", "code", "name", "parent_code")
+        return _table(dict(zip(names, map(list, columns), strict=True)), self.area_outlines)
+
+    @property
+    def cells(self) -> "gpd.GeoDataFrame":
+        """The cells: ``cell_id, area_m2, block_id, geometry``."""
+        number = np.arange(len(self.cell_area_m2))
+        columns = {"cell_id": number, "area_m2": self.cell_area_m2, "block_id": self.blocks.of_cell}
+        return _table(columns, self.cell_outlines)
+
+    @property
+    def shapes(self) -> "gpd.GeoDataFrame":
+        """The blocks: ``block_id, geometry``."""
+        return _table({"block_id": np.arange(len(self.blocks))}, self.block_outlines)
+
+
+def _table(columns: Mapping[str, Any], outlines: NDArray[np.object_]) -> "gpd.GeoDataFrame":
+    import geopandas as gpd  # noqa: PLC0415  a quarter of a second, which the process that draws need not spend
+
+    return gpd.GeoDataFrame(dict(columns), geometry=outlines, crs="EPSG:4326")
 
 
 def geography_of(city: City, districts: Districts, cells: Cells) -> Geography:
@@ -43,11 +73,12 @@ def geography_of(city: City, districts: Districts, cells: Cells) -> Geography:
     whole, projection = districts.city_outline(), districts.projection
     blocks = blocks_of(cells, whole, cell_size_m=city.grid.cell_size_m)
     outlines = outlines_of(noded(blocks.geometry, cells), projection)
-    columns = {"cell_id": np.arange(len(cells)), "area_m2": cells.area_m2, "block_id": blocks.of_cell}
     return Geography(
-        areas=areas_of(city, districts, outlines_of(area_shapes(whole, districts, cells), projection)),
-        cells=gpd.GeoDataFrame(columns, geometry=projection.unproject(cells.geometry), crs="EPSG:4326"),
-        shapes=gpd.GeoDataFrame({"block_id": np.arange(len(blocks))}, geometry=outlines, crs="EPSG:4326"),
+        area_rows=areas_of(city, districts),
+        area_outlines=outlines_of(area_shapes(whole, districts, cells), projection),
+        cell_outlines=projection.unproject(cells.geometry),
+        cell_area_m2=cells.area_m2,
+        block_outlines=outlines,
         blocks=blocks,
     )
 
@@ -60,7 +91,7 @@ def area_shapes(whole: shapely.Geometry, districts: Districts, cells: Cells) -> 
     return noded(geometry, cells)
 
 
-def areas_of(city: City, districts: Districts, outlines: NDArray[np.object_]) -> gpd.GeoDataFrame:
+def areas_of(city: City, districts: Districts) -> list[tuple[str, str, str, str | None]]:
     """Name the city and its districts in the order of `area_shapes`, finer ones with the code of their parent."""
     parents = districts.parents()
     rows: list[tuple[str, str, str, str | None]] = [("city", city.city, city.name, None)]
@@ -70,8 +101,7 @@ def areas_of(city: City, districts: Districts, outlines: NDArray[np.object_]) ->
             (level.name, code, name, parents.get(code, city.city) if is_counted else city.city)
             for code, name in zip(level.codes, level.names, strict=True)
         ]
-    frame = pd.DataFrame(rows, columns=["level", "code", "name", "parent_code"])
-    return gpd.GeoDataFrame(frame, geometry=outlines, crs="EPSG:4326")
+    return rows
 
 
 def outlines_of(shapes: NDArray[np.object_], projection: Projection) -> NDArray[np.object_]:

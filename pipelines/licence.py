@@ -11,13 +11,14 @@ from spatial_indicators.origin import Origin
 Terms = Literal["open", "share_alike", "non_commercial", "refused", "unknown"]
 
 OPEN = frozenset({
-    "CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "OGL-UK-3.0", "OGL-UK-2.0", "OGL-Canada-2.0", "PDDL-1.0", "ODC-By-1.0",
+    "CC0-1.0", "CC-BY-2.5", "CC-BY-3.0", "CC-BY-3.0-IGO", "CC-BY-4.0", "OGL-UK-3.0", "OGL-UK-2.0", "OGL-UK-1.0",
+    "OGL-Canada-2.0", "PDDL-1.0", "ODC-By-1.0",
     "CDLA-Permissive-2.0", "etalab-2.0", "DL-DE-BY-2.0", "DL-DE-ZERO-2.0", "NLOD-2.0", "IODL-2.0", "KOGL-1.0",
-    "GODL-India-1.0", "Apache-2.0", "MIT", "public-domain", "US-PD",
+    "GODL-India-1.0", "Apache-2.0", "MIT", "public-domain", "US-PD", "Copernicus-Sentinel-Data",
 })  # fmt: skip
 """Licences that ask for a name at most: SPDX ids (spdx.org/licenses), and the national ones by their own."""
 
-SHARE_ALIKE = frozenset({"ODbL-1.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0", "CDLA-Sharing-1.0"})
+SHARE_ALIKE = frozenset({"ODbL-1.0", "CC-BY-SA-2.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0", "CDLA-Sharing-1.0"})
 """Licences whose data, and databases made of them, keep the licence (ODbL 4.4; CC BY-SA 4.0, section 3b)."""
 
 NON_COMMERCIAL = frozenset({"CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-NC-3.0", "KOGL-2.0"})

@@ -33,6 +33,23 @@ OPTIONAL = """
 
 
 @dataclass(frozen=True)
+class Division:
+    """An area of geoBoundaries, or all areas of a level.
+
+    Parameters
+    ----------
+    country, adm
+        ISO 3166-1 alpha-3 code, and the level of its divisions, such as ADM2.
+    name
+        Name or id of the area; None for all of the level.
+    """
+
+    country: str
+    adm: str
+    name: str | None
+
+
+@dataclass(frozen=True)
 class NewCity:
     """What is known of a city that joins.
 
@@ -45,7 +62,8 @@ class NewCity:
     year
         The year that the values are asked for.
     boundary
-        A file of districts or of the outline, below the root of the data, or the number of a relation of the map.
+        A file of districts or of the outline, below the root of the data, the number of a relation of the map, or an
+        area of geoBoundaries.
     osm
         A map extract below the root of the data.
     producer, licence
@@ -55,7 +73,7 @@ class NewCity:
     name: str
     country: str
     year: int
-    boundary: Path | int
+    boundary: Path | int | Division
     osm: Path | None
     producer: str
     licence: str
@@ -111,16 +129,7 @@ def slug(name: str) -> str:
 def _content(new: NewCity, city: str, root: Path) -> str:
     osm = None if new.osm is None else _below(new.osm, root)
     level = "district"
-    if isinstance(new.boundary, int):
-        if osm is None:
-            raise InputError(
-                "a relation is read from a map", where="--boundary", value=new.boundary, remedy="Name the map by --osm"
-            )
-        district = f"file: {_text(osm)}, relation: {new.boundary}"
-    else:
-        file = _below(new.boundary, root)
-        code, name = named_columns(root / file)
-        district = f"file: {_text(file)}, code: {_text(code)}, name: {_text(name)}"
+    district = _district(new.boundary, osm, root)
     lines = [
         f"# {new.name}. Paths are below the root of the data (URBAN_SDG_DATA_ROOT).",
         f"city: {city}",
@@ -136,6 +145,21 @@ def _content(new: NewCity, city: str, root: Path) -> str:
         *(["", f"osm: {{file: {_text(osm)}}} # streets, open spaces, homes and stops"] if osm else []),
     ]
     return "\n".join(lines) + "\n" + OPTIONAL.format(city=city, level=level, year=new.year)
+
+
+def _district(boundary: Path | int | Division, osm: str | None, root: Path) -> str:
+    if isinstance(boundary, Division):
+        shapes = f", shapes: [{_text(boundary.name)}]" if boundary.name else ""
+        return f"source: geoboundaries, adm: {boundary.adm}{shapes}"
+    if isinstance(boundary, int):
+        if osm is None:
+            raise InputError(
+                "a relation is read from a map", where="--boundary", value=boundary, remedy="Name the map by --osm"
+            )
+        return f"file: {_text(osm)}, relation: {boundary}"
+    file = _below(boundary, root)
+    code, name = named_columns(root / file)
+    return f"file: {_text(file)}, code: {_text(code)}, name: {_text(name)}"
 
 
 def named_columns(path: Path) -> tuple[str, str]:

@@ -61,14 +61,16 @@ class Surroundings:
         InputError
             When there is no such city, or its file is wrong.
         """
-        city = read_city(self.cities / f"{city_id}.yaml")
-        check_licences(city)
+        city, lock = read_city(self.cities / f"{city_id}.yaml"), self.cities / f"{city_id}.lock"
         if any(origin.source for _, origin in city.files()):
-            from pipelines.source_catalog.registry import check_sources  # noqa: PLC0415  few cities name one
+            from pipelines.fetch.listing import with_terms  # noqa: PLC0415  few cities name a source
+            from pipelines.source_catalog.registry import check_sources  # noqa: PLC0415
 
             check_sources(city)
+            city = with_terms(city, lock, self.cache)
+        check_licences(city)
         root = self.demo_root if city.city == DEMO else self.data_root
-        return Place(city, root, self.cities / f"{city_id}.lock", self.cache)
+        return Place(city, root, lock, self.cache)
 
     @property
     def cache(self) -> Path:

@@ -15,6 +15,7 @@ from pipelines.qgis.layer_styles import add_missing_styles
 from pipelines.run_content import content_of
 from pipelines.step import Check
 from pipelines.steps.registry import all_steps
+from pipelines.steps.years import KEY as OTHER_YEARS
 from spatial_indicators.errors import GateFailed
 
 MODULES = ("pipelines.publish", "pipelines.database.loading", "spatial_indicators.observation")
@@ -52,12 +53,14 @@ class Published:
 
 def publication_fingerprint(run: CityRun) -> str:
     """Identify what should be published: the code that publishes and the fingerprints of all that it publishes."""
-    shown = [key for key in all_steps() if key.startswith(("measure/", "indicator/")) or key in SHOWN]
+    shown = [key for key in all_steps() if key.startswith(("measure/", "indicator/")) or key in (*SHOWN, OTHER_YEARS)]
     city = run.place.city
     content = {
         "code": code_version(MODULES),
         "results": {key: run.fingerprint(key) for key in shown},
-        "city": city.model_dump(mode="json", include={"name", "country", "region", "boundaries", "stops"}),
+        "city": city.model_dump(
+            mode="json", include={"name", "country", "region", "boundaries", "area_of_analysis", "stops"}
+        ),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -7,29 +7,30 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from spatial_indicators.area_of_analysis import AreaOfAnalysis
+from spatial_indicators.area_origin import BuildingOrigin, OpenSpaceOrigin, TreeOrigin
+from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
-from spatial_indicators.origin import (
-    BandsOrigin,
-    Declaration,
-    FloodOrigin,
-    Named,
-    Origin,
-    RasterOrigin,
-    Slug,
-    Year,
-)
+from spatial_indicators.flood_origin import Floods
+from spatial_indicators.loss_table import LossTable
+from spatial_indicators.map_origin import OpenStreetMap
+from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
+from spatial_indicators.series import Break
 
 StopOrigin = Literal["feed", "osm", "union"]
 
+OWN = ("open_space", "buildings")
+"""Layers of the map that a file of the city's own can stand in for."""
 
-class DistrictLevel(Origin):
+
+class DistrictLevel(BoundaryOrigin):
     """One division of the city into districts, finest (the census's) first."""
 
     level: Slug
     code: str = ""
     name: str = ""
-    """Columns of the code and the name; a relation or a table of H3 cells needs none."""
+    """Columns of the code and the name; a relation, a source or a table of H3 cells needs none."""
     layer: str | None = None
     """The layer of a file that holds several."""
     relation: int | None = None
@@ -42,7 +43,7 @@ class DistrictLevel(Origin):
 
     @model_validator(mode="after")
     def _has_codes(self) -> "DistrictLevel":
-        if not (self.h3 or self.relation) and not (self.code and self.name):
+        if not (self.h3 or self.relation or self.source) and not (self.code and self.name):
             raise ValueError("a file of districts needs `code` and `name`: its columns of codes and names")
         return self
 
@@ -66,40 +67,6 @@ class People(Declaration):
         if self.disability is not None and self.table is None:
             raise ValueError("`disability` splits the people of a `table`")
         return self
-
-
-class StreetDensity(Declaration):
-    """Blocks with people but with hardly a street are taken as not mapped."""
-
-    block_m: float = Field(default=1000.0, gt=0)
-    minimum_street_m_per_person: float = Field(default=0.5, gt=0)
-
-
-class Coverage(Declaration):
-    """How it is known which part of the city the map extract covers; nothing given means: all of it."""
-
-    bbox: tuple[float, float, float, float] | None = None
-    polygon: Origin | None = None
-    street_density: StreetDensity | None = None
-
-    @model_validator(mode="after")
-    def _one_way_to_know(self) -> "Coverage":
-        given = [name for name in ("bbox", "polygon", "street_density") if getattr(self, name) is not None]
-        if len(given) > 1:
-            raise ValueError(f"give one of bbox, polygon and street_density, not {' and '.join(given)}")
-        if self.bbox is not None and not (self.bbox[0] < self.bbox[2] and self.bbox[1] < self.bbox[3]):
-            raise ValueError("bbox is west, south, east, north in degrees, with west < east and south < north")
-        return self
-
-
-class OpenStreetMap(Origin):
-    """The extract that streets, open spaces, buildings and mapped stops are read from."""
-
-    date: dt.date | None = None
-    coverage: Coverage = Coverage()
-    producer: Named | None = "OpenStreetMap"
-    licence: Named | None = "ODbL-1.0"
-    """Another one only for data that are not OpenStreetMap's, such as a generated city's."""
 
 
 class Feed(Origin):
@@ -163,11 +130,17 @@ class City(Declaration):
     analysis_date: dt.date | None = None
     region: Region | None = None
     boundaries: Boundaries = Boundaries()
-    boundary: Origin | None = None
+    area_of_analysis: AreaOfAnalysis = AreaOfAnalysis()
+    """How the outline that the districts fill was drawn; the values say so."""
+    boundary: BoundaryOrigin | None = None
     """Outline of the city, which the districts have to fill; without it, the city is what they cover."""
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People | None = None
     osm: OpenStreetMap | None = None
+    open_space: OpenSpaceOrigin | None = None
+    """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
+    buildings: BuildingOrigin | None = None
+    """The city's own buildings that people live in, in place of the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     methods: tuple[str, ...] = ()
@@ -178,9 +151,19 @@ class City(Declaration):
     pm25: tuple[RasterOrigin, ...] = ()
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
-    flood: tuple[FloodOrigin, ...] = ()
+    flood: Floods = ()
+    disasters: tuple[LossTable, ...] = ()
+    """Tables of people whom disasters killed or affected."""
+    breaks: tuple[Break, ...] = ()
+    """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
+    trees: TreeOrigin | None = None
+    """An inventory of trees, of the whole city."""
+    canopy: tuple[RasterOrigin, ...] = ()
+    """Rasters of land under crowns of trees, one a year."""
+    degurba: RasterOrigin | None = None
+    """Classes of the degree of urbanisation, level 2 in the codes of GHS-SMOD, which say what is rural."""
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
@@ -211,12 +194,19 @@ class City(Declaration):
         return self
 
     @model_validator(mode="after")
+    def _has_the_map_it_replaces(self) -> "City":
+        for name in OWN:
+            if getattr(self, name) is not None and self.osm is None:
+                raise ValueError(f"`{name}` stands for what the map has of it, and the city names no `osm` file")
+        return self
+
+    @model_validator(mode="after")
     def _has_what_it_names(self) -> "City":
         if self.stops.origin == "feed" and not self.gtfs:
             raise ValueError("stops.origin is feed, but the city names no gtfs file")
         if self.gtfs and self.analysis_date is None:
             raise ValueError("`analysis_date` is missing: the day whose timetable decides which stops are served")
-        for name in ("built_up", "population", "pm25", "satellite"):
+        for name in ("built_up", "population", "pm25", "satellite", "canopy"):
             if any(origin.year is None for origin in getattr(self, name)):
                 raise ValueError(f"every raster of `{name}` needs its `year`")
         years = [image.year for image in self.satellite]
@@ -248,18 +238,22 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
+        yield from ((name, origin) for name in OWN if (origin := getattr(self, name)))
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()
 
     def _rasters(self) -> Iterator[tuple[str, Origin]]:
-        for name in ("built_up", "population", "pm25"):
+        yield from ((name, origin) for name in ("trees", "degurba") if (origin := getattr(self, name)))
+        for name in ("built_up", "population", "pm25", "canopy"):
             for origin in getattr(self, name):
                 yield f"{name}.{origin.year}", origin
         for stations in self.air_stations:
             yield f"air_stations.{stations.year}", stations
             if stations.places:
                 yield f"air_stations.{stations.year}.places", stations.places
+        for number, losses in enumerate(self.disasters):
+            yield f"disasters.{number}", losses
         for flood in self.flood:
             yield f"flood.{flood.return_period}", flood
         for image in self.satellite:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spatial_indicators.error_source import Effect, ErrorSource, Flipping, Scaling
 from spatial_indicators.indicator import FloatArray, Indicator
 from spatial_indicators.measure import Measure
+from spatial_indicators.measures.people_with_flood_map import OUTLINES
 from spatial_indicators.zones import Zones
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ TOUCHED = {
     "missing_stops": Touched((NEAR_TRANSIT,), "gain"),
     "missing_open_space": Touched((NEAR_SPACE, NEAR_GREEN), "gain"),
     "timetable_day": Touched((NEAR_TRANSIT,), "loss", ("osm",)),
-    "pixel_classification": Touched(("people_exposed_to_flood",), "both"),
+    "pixel_classification": Touched(("people_exposed_to_flood",), "both", tuple(OUTLINES)),
 }
 """By name of the source; the population model touches whatever counts people. A line as the crow flies follows no
-street, and mapped stops know no day."""
+street, mapped stops know no day, and an outline has no pixels."""
 
 NOT_IN_PROPORTION = frozenset({"people_density", "walkability_people"})
 """Measures that grow with the square of people, or scores that change with all people of the city: a factor for both

@@ -90,6 +90,8 @@ class Indicator:
         Where the method is published.
     series
         Code of the UN's series, when there is one.
+    target, target_reference
+        Value to reach by 2030 and who names it, for the city as a whole; None where nobody names a number.
     covered
         Measures whose quotient is the share of a zone that the value speaks for: (covered, all).
     flags
@@ -118,6 +120,8 @@ class Indicator:
     measures: tuple[str, ...]
     formula: Callable[..., Ratio] = field(repr=False)
     description: str = ""
+    target: float | None = None
+    target_reference: str = ""
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -146,6 +150,8 @@ def indicator(  # noqa: PLR0913  a declaration says all that is published about 
     direction: Direction = "up",
     valid_range: tuple[float, float] = (0.0, 100.0),
     series: str | None = None,
+    target: float | None = None,
+    target_reference: str = "",
 ) -> Callable[[Callable[..., Ratio]], Indicator]:
     """Declare an indicator by its formula, whose parameters' names are the measures it sums.
 
@@ -173,6 +179,8 @@ def indicator(  # noqa: PLR0913  a declaration says all that is published about 
             measures=inputs_of(function, measures(), kind="measure"),
             formula=function,
             description="\n".join((function.__doc__ or "").strip().splitlines()[1:]).strip(),
+            target=target,
+            target_reference=target_reference,
         )
         _check_names(declared)
         return declared
@@ -188,6 +196,13 @@ def _check_names(declared: Indicator) -> None:
     kinds = {tuple(known[name].variants) for name in declared.measures if known[name].variants}
     if len(kinds) > 1:
         raise DeclarationError(f"{declared.name}: its measures have different variants: {kinds}")
+    if (declared.target is None) != (not declared.target_reference):
+        raise DeclarationError(f"{declared.name}: a target needs target_reference, and that a target: who names it")
+    least, most = declared.valid_range
+    if declared.target is not None and not least <= declared.target <= most:
+        raise DeclarationError(
+            f"{declared.name}: the target {declared.target:g} is outside the range {least:g} to {most:g}"
+        )
 
 
 @cache

@@ -13,6 +13,7 @@ SIGNATURES = {
     "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
     "degurba": "people float32 and float64; clusters int32 and int64",
     "neighbourhood": "indptr, nodes and cells int64, neighbours int32, everything else float64",
+    "packed_numbers": "bytes and flags uint8, read-only or not; ids and bounds int64, positions int32",
     "stop times": "text uint8, ids int64 and int32; columns int32, uint16, float64 and bool, kinds int32, runs int64",
     "urban_extent": "pixels uint8, counts uint32",
     "zonal": "strips float32 and float64, each with and without missing cells; everything else float64 and int64",
@@ -48,6 +49,18 @@ def compile_timetable() -> None:
     filled, *_ = with_blanks_filled(in_order(times))
     stops_by_trip(filled, 1)
     service(filled, one, Runs(np.array([0, 1]), np.array([-1])), periods=PERIODS)
+
+
+def compile_packed_numbers() -> None:
+    """Call the kernels of OpenStreetMap's files on one way of one node."""
+    from spatial_indicators.packed_numbers import place_nodes, read_ways, running_sums, tagged_nodes  # noqa: PLC0415
+
+    flags, one = np.zeros(1, dtype=np.uint8), np.ones(1, dtype=np.int64)
+    way = np.frombuffer(b"\x08\x01\x42\x01\x02", dtype=np.uint8)
+    read_ways(way, np.array([0, 5]), flags, one)
+    running_sums(way[-1:])
+    tagged_nodes(np.frombuffer(b"\x00", dtype=np.uint8), flags)
+    place_nodes(one, np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32), one, np.zeros((1, 2), dtype=np.int64))
 
 
 def compile_neighbourhoods() -> None:

@@ -20,12 +20,17 @@ LAYERS = (
     "streets",
     "stops",
     "open_spaces",
+    "service_walks",
     "built_up",
     "pm25",
     "flood",
     "growth",
     "housing",
+    "losses",
     "vegetation",
+    "canopy",
+    "greenery",
+    "rural",
 )
 """What a measure may ask for, by the names of its parameters."""
 

@@ -51,6 +51,8 @@ class Setting:
         Variants that the city publishes as its own, by any of their names; of other variants the first is.
     errors
         How wrong the inputs may be; without it values have no bounds.
+    flags
+        What every value says of itself.
     """
 
     city: str
@@ -58,6 +60,7 @@ class Setting:
     groups: tuple[Group, ...]
     default_variants: tuple[str, ...] = ()
     errors: Errors | None = None
+    flags: tuple[str, ...] = ()
 
 
 def observations(
@@ -99,6 +102,7 @@ def observations(
                 "method_version": indicator.method_version,
             }
             found = result.columns(level)
+            found["flags"] = [[*flags, *setting.flags] for flags in found["flags"]]
             for name in COLUMNS:
                 columns[name] += found[name] if name in found else [shared[name]] * result.value.size
     return columns

@@ -1,5 +1,6 @@
 """Where does one layer of a city come from: a file of its own, or an address?"""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,15 +94,16 @@ class RasterOrigin(Origin):
     """The unit of the values, where it is not the layer's own, such as ``kg m-3``."""
 
 
-class FloodOrigin(RasterOrigin):
-    """Depth of a flood, metres, or its outline, for one return period."""
-
-    return_period: int = Field(gt=0)
-    """Years between two such floods, on average."""
+OF_A_FILE = ("nir_file", "scale", "offset", "mask", "mask_file", "clear", "red", "nir")
+OF_A_SEASON = ("season", "max_cloud", "stac", "collection")
 
 
 class BandsOrigin(Origin):
-    """A satellite image: its red and its near infrared, in one file or in a file each, and what says what is clear."""
+    """A satellite image: its red and its near infrared, in one file or in a file each, and what says what is clear.
+
+    With a `source` in place of a file it is the median of what the images of a season saw clearly; its bands, offset
+    and mask are then known.
+    """
 
     red: int = Field(default=1, ge=1)
     nir: int = Field(default=1, ge=1)
@@ -116,16 +118,56 @@ class BandsOrigin(Origin):
     clear: tuple[int, ...] = ()
     """The mask's classes that are clear: 4, 5, 6 and 7 are vegetation, bare, water and unclassified in Sentinel-2."""
 
+    season: tuple[dt.date, dt.date] | None = None
+    """First and last day of the images that a `source` is asked for."""
+    max_cloud: float = Field(default=60.0, ge=0, le=100)
+    """Per cent of an image under clouds beyond which it is left out; what clouds hide in the others is left out too."""
+    stac: Annotated[str, StringConstraints(pattern=r"^https?://[^\s?#]+$")] | None = None
+    """Address of another API (STAC) that lists the images, where it is not the source's own."""
+    collection: Named | None = None
+    """The name of the collection there."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_file_or_season(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        wrong = OF_A_SEASON if given.get("source") is None else OF_A_FILE
+        if found := [name for name in wrong if name in given]:
+            told = "is known of a `source`" if given.get("source") else "needs a `source`, such as sentinel_2_l2a"
+            raise ValueError(f"`{found[0]}` {told}")
+        # What is made of a season is one file: red first, near infrared second.
+        return given if given.get("source") is None else {**given, "red": 1, "nir": 2}
+
+    @property
+    def shown(self) -> str:
+        """The origin as it may be told; of a season, all that decides which images are taken."""
+        if self.season is None:
+            return super().shown
+        first, last = self.season
+        told = f"{self.source}, {first} to {last}, clouds up to {self.max_cloud:g} %"
+        return ", ".join(part for part in (told, shown(self.stac) if self.stac else "", self.collection or "") if part)
+
     @model_validator(mode="after")
     def _has_two_bands(self) -> "BandsOrigin":
-        if self.file is None:
-            raise ValueError("an image needs `file`: no source of the catalogue has bands")
+        if self.source is not None:
+            return self._of_season()
         if self.nir_file is None and self.red == self.nir:
             raise ValueError(f"red and nir are both band {self.red} of one file: name two bands, or give `nir_file`")
         if (self.mask is None) != (not self.clear):
             raise ValueError("give `mask`, a band number, and `clear`, its classes that are clear, or neither")
         if self.mask is None and self.mask_file is not None:
             raise ValueError("`mask_file` needs `mask`, the number of its band")
+        return self
+
+    def _of_season(self) -> "BandsOrigin":
+        if self.season is None:
+            raise ValueError("give `season`, the first and the last day: [2023-05-01, 2023-09-30]")
+        first, last = self.season
+        if first > last:
+            raise ValueError(f"the season ends on {last}, before it begins on {first}")
+        if self.year is not None and self.year not in range(first.year, last.year + 1):
+            raise ValueError(f"`year` is {self.year}, but the season is {first} to {last}")
         return self
 
     def files(self, key: str) -> Iterator[tuple[str, Origin]]:

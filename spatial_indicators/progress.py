@@ -11,7 +11,7 @@ import numpy as np
 from spatial_indicators.errors import InputError
 
 Direction = Literal["up", "down"]
-Status = Literal["achieved", "on_track", "moderate", "insufficient", "moving_away", "insufficient_data"]
+Status = Literal["achieved", "on_track", "moderate", "insufficient", "moving_away", "insufficient_data", "no_target"]
 Rule = Literal["linear", "eurostat", "un_2023"]
 
 TARGET_YEAR = 2030
@@ -90,7 +90,7 @@ class Progress:
 
 
 def progress(
-    values: Mapping[int, float], target: Target, *, rule: Rule = "linear", breaks: Iterable[int] = ()
+    values: Mapping[int, float], target: Target | None, *, rule: Rule = "linear", breaks: Iterable[int] = ()
 ) -> Progress:
     """Class a series by the share of the required pace that it has had.
 
@@ -102,7 +102,7 @@ def progress(
     values
         Values of one series by year, NaN where it is not known; values after the target's year are left out.
     target
-        What shall be reached.
+        What shall be reached; without it there is a trend and no class.
     rule
         The rule, which is published with the class.
     breaks
@@ -114,13 +114,17 @@ def progress(
         When the rule is not known or the target is no number.
     """
     _check(target, rule)
-    since = max((year for year in breaks if year <= target.year), default=-math.inf)
-    known = {year: values[year] for year in sorted(values) if math.isfinite(values[year]) and since <= year}
-    known = {year: value for year, value in known.items() if year <= target.year}
+    until = math.inf if target is None else target.year
+    since = max((year for year in breaks if year <= until), default=-math.inf)
+    known = {year: values[year] for year in sorted(values) if math.isfinite(values[year]) and since <= year <= until}
     if not known:
         return Progress("insufficient_data", "no_values")
     first, last = min(known), max(known)
     found = Progress("insufficient_data", None, first, last)
+    if target is None:
+        if last - first < LEAST_YEARS:
+            return replace(found, reason="fewer_than_3_years")
+        return replace(found, status="no_target", trend=_slope(known))
     if target.is_met_by(known[last]):
         found = replace(found, status="achieved", needed=0.0)
     elif last < target.year:
@@ -179,10 +183,12 @@ def _slope(known: Mapping[int, float]) -> float:
     return float(apart @ (values - values.mean()) / (apart @ apart))
 
 
-def _check(target: Target, rule: str) -> None:
+def _check(target: Target | None, rule: str) -> None:
     if rule not in THRESHOLDS:
         remedy = f"Choose one of: {', '.join(THRESHOLDS)}"
         raise InputError("there is no such rule of progress", where="rule", value=rule, remedy=remedy)
+    if target is None:
+        return
     if not math.isfinite(target.value):
         raise InputError("the target is no number", where="target", value=target.value, remedy="Give a finite number")
     if target.direction not in {"up", "down"}:

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -34,9 +35,23 @@ def stops_of(feed: Path, day: str) -> gpd.GeoDataFrame:
     calendar = table["calendar"]
     runs = calendar[(calendar[weekday] == 1) & (calendar.start_date <= date) & (calendar.end_date >= date)]
     trips = table["trips"][table["trips"].service_id.isin(runs.service_id)]
-    served = table["stop_times"][table["stop_times"].trip_id.isin(trips.trip_id)].stop_id.unique()
-    stops = table["stops"][table["stops"].stop_id.isin(served)]
+    calls = table["stop_times"][table["stop_times"].trip_id.isin(trips.trip_id)]
+    stops = table["stops"][table["stops"].stop_id.isin(calls.stop_id.unique())].copy()
+    stops["departures"] = stops.stop_id.map(daytime_departures(calls)).fillna(0)
     return gpd.GeoDataFrame(stops, geometry=gpd.points_from_xy(stops.stop_lon, stops.stop_lat), crs=4326).to_crs(CRS)
+
+
+def daytime_departures(calls: pd.DataFrame) -> pd.Series:
+    """Departures an hour of every stop from 7:00 to 19:00."""
+    hour = pd.to_timedelta(calls.departure_time).dt.total_seconds() / 3600
+    return calls.stop_id[(hour >= 7) & (hour < 19)].value_counts() / 12
+
+
+def crowded_homes(data: Path, homes: gpd.GeoDataFrame) -> pd.Series:
+    """People in overcrowded homes, by their LSOA's share."""
+    table = pd.read_csv(data / "derived_overcrowding2021_lsoa21.csv")
+    share = table[table.occupancy_rating.str.contains("overcrowded")].groupby("lsoa21_code").prop.sum()
+    return homes.people * homes.LSOA11CD.map(share).fillna(0)
 
 
 def shares_of(data: Path, zones: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -63,16 +78,46 @@ def group_layers(layers: dict, homes: gpd.GeoDataFrame, shares: pd.DataFrame, ce
     return found
 
 
+def classes_of(parks: gpd.GeoDataFrame) -> dict:
+    """Open space, overlaps once: all of it, by kind and by size."""
+    whole = gpd.GeoDataFrame(geometry=[parks.union_all()], crs=CRS).explode()
+    is_play = parks.leisure == "playground"
+    found = {"open_space_m2": whole}
+    for name, is_kind in {"green_m2": ~is_play, "play_m2": is_play}.items():
+        found[name] = gpd.GeoDataFrame(geometry=[parks[is_kind].union_all()], crs=CRS)
+    limits = [0, 5_000, 10_000, 100_000, np.inf]
+    for least, most in pairwise(limits):
+        found[f"from_{least}_m2"] = whole[(whole.area >= least) & (whole.area < most)]
+    return found
+
+
 def add_areas(edges: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, frames: tuple) -> None:
-    """Open space and streets (length times 6 m) of every zone, by overlay."""
-    open_space = gpd.GeoDataFrame(geometry=[parks.union_all()], crs=CRS).explode()
-    lines = edges.to_crs(CRS)[["geometry"]]
+    """Open space by class, and streets (length times 6 m), of every zone, by overlay."""
+    lines, classes = edges.to_crs(CRS)[["geometry"]], classes_of(parks)
     for frame in frames:
         zone = frame[["geometry"]].reset_index()
-        inside = gpd.overlay(open_space, zone, keep_geom_type=True)
-        frame["open_space_m2"] = inside.area.groupby(inside["index"]).sum().reindex(frame.index).fillna(0.0)
+        for name, spaces in classes.items():
+            inside = gpd.overlay(spaces, zone, keep_geom_type=True)
+            frame[name] = inside.area.groupby(inside["index"]).sum().reindex(frame.index).fillna(0.0)
         along = gpd.overlay(lines, zone, keep_geom_type=True)
         frame["street_m2"] = (along.length * 6).groupby(along["index"]).sum().reindex(frame.index).fillna(0.0)
+
+
+def add_junctions(extract: "Extract", frames: tuple) -> None:
+    """Intersections, dead ends and stretches of street of every zone; what lies within 24 m of each other is one."""
+    ways = pd.concat([extract.edges.u, extract.edges.v]).value_counts()
+    degree = extract.nodes.set_index("id").geometry.to_frame().join(ways.rename("ways"), how="inner")
+    degree = degree[degree.ways != 2]
+    merged = gpd.GeoDataFrame(geometry=[degree.buffer(12).union_all()], crs=CRS).explode(ignore_index=True)
+    held = gpd.sjoin(degree.set_crs(CRS), merged)
+    merged["ways"] = held.groupby("index_right").ways.sum()
+    merged["geometry"] = merged.centroid
+    for frame in frames:
+        inside = gpd.sjoin(merged, frame[["geometry"]])
+        kinds = {"three_ways": inside.ways >= 3, "four_ways": inside.ways >= 4, "dead_ends": inside.ways == 1}
+        for name, is_kind in kinds.items():
+            frame[name] = is_kind.groupby(inside.index_right).sum().reindex(frame.index).fillna(0)
+        frame["links"] = (inside.ways / 2).groupby(inside.index_right).sum().reindex(frame.index).fillna(0.0)
 
 
 @dataclass
@@ -148,6 +193,10 @@ def goals_of(extract: Extract, served: gpd.GeoDataFrame, *, every_value: bool) -
         large = extract.parks[extract.parks.area >= 10_000].geometry.boundary.segmentize(20).get_coordinates()
         goals |= {"feed": (500, served.geometry), "mapped": (500, extract.bus_stops.geometry)}
         goals["green"] = (300, gpd.GeoSeries.from_xy(large.x, large.y))
+        for minutes in (20, 30):
+            goals[f"every_{minutes}"] = (500, served.geometry[served.departures >= 60 / minutes])
+        is_step_free = served.get("wheelchair_boarding", pd.Series(0, served.index)) == 1
+        goals["step_free"] = (500, served.geometry[is_step_free] if is_step_free.any() else served.geometry)
     return goals
 
 
@@ -192,14 +241,23 @@ def main(root: Path, url: str, *, every_value: bool) -> None:
     near = walked(extract, goals_of(extract, served, every_value=every_value), people, raster)
     layers = {"people": people, **near}
     if every_value:
+        crowded = np.zeros(raster.shape)
+        np.add.at(crowded, raster.cell(homes.geometry), crowded_homes(data, homes))
+        layers |= {"crowded": crowded, "density": people**2 / (CELL_M / 1000) ** 2}
         layers = group_layers(layers, homes, shares_of(data, zones), raster.cell(homes.geometry))
         add_areas(extract.edges, extract.parks, (zones, wards))
+        add_junctions(extract, (zones, wards))
     add_sums(layers, raster, (zones, wards))
     row, column = np.nonzero(people)
     squares = gpd.points_from_xy(*raster.middle(row, column)).buffer(CELL_M / 2, cap_style="square")
     cells = gpd.GeoDataFrame({name: grid[row, column] for name, grid in layers.items()}, geometry=squares, crs=CRS)
     engine = create_engine(url)
-    for name, frame in {"peer_cells": cells, "peer_lsoa": zones, "peer_ward": wards}.items():
+    tables = {"peer_cells": cells, "peer_lsoa": zones, "peer_ward": wards}
+    if every_value:  # readers of the project see these too
+        street = extract.edges[["id", "highway", "name", "length", "geometry"]]
+        tables |= {"peer_street": street, "peer_stop": served[["stop_id", "stop_name", "departures", "geometry"]]}
+        tables["peer_open_space"] = extract.parks[["id", "name", "geometry"]]
+    for name, frame in tables.items():
         frame.to_crs(4326).to_postgis(name, engine, if_exists="replace")  # makes the spatial index too
     shares = {name: grid.sum() / people.sum() for name, grid in near.items()}
     print(json.dumps({"people": people.sum(), "transit": shares["stops"], "open_space": shares["parks"]}))

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("pipelines.cli.demo", "Run the generated demo city and show its values."),
     "indicators": ("pipelines.cli.indicators", "Read a city's published values back from PostGIS."),
     "left-behind": ("pipelines.cli.left_behind", "Count who is left behind, by group, and how unequal districts are."),
+    "progress": ("pipelines.cli.progress", "Show trends, and whether the targets of 2030 come within reach."),
     "compare-methods": ("pipelines.cli.compare_methods", "Set two methods of an indicator side by side, by district."),
     "cities": ("pipelines.cli.cities", "List the cities, and check their files."),
     "fetch": ("pipelines.cli.fetch", "Bring the files of a city that are at an address."),

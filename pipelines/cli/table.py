@@ -55,7 +55,7 @@ def as_table(rows: Sequence[Row]) -> str:
     """Show one line a district (and group), one column an indicator and method."""
     if not rows:
         return "no values"
-    known = [row for row in rows if row["reason"] != NO_SOURCE]
+    known = [row for row in newest(rows) if row["reason"] != NO_SOURCE]
     columns = list(dict.fromkeys((row["indicator_id"], row["method"]) for row in known))
     if not columns:
         return f"no values\n\n{_legend(rows)}"
@@ -66,6 +66,9 @@ def as_table(rows: Sequence[Row]) -> str:
     has_groups = any(group for _, group in lines)
     units = {row["indicator_id"]: row["unit"] for row in rows}
     heads = [[name.replace("_", " "), method, units[name]] for name, method in columns]
+    years = {(row["indicator_id"], row["method"]): row["year"] for row in known}
+    if len({row["year"] for row in rows if row["reason"] != NO_SOURCE}) > 1:
+        heads = [[*head[:2], f"{head[2]}, {years[column]}"] for head, column in zip(heads, columns, strict=True)]
     left = [["", ""], ["", ""], ["district", "group"]]
     blocks = []
     for part in _folded(columns, heads):
@@ -74,6 +77,15 @@ def as_table(rows: Sequence[Row]) -> str:
             table.append([*key[: 1 + has_groups], *(values.get(columns[number], "") for number in part)])
         blocks.append("\n".join(aligned(table, 1 + has_groups, heads=3)))
     return "\n\n".join([*blocks, legend]) if (legend := _legend(rows)) else "\n\n".join(blocks)
+
+
+def newest(rows: Sequence[Row]) -> list[Row]:
+    """Keep the newest year of every indicator and method."""
+    years: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key = (row["indicator_id"], row["method"])
+        years[key] = max(row["year"], years.get(key, row["year"]))
+    return [row for row in rows if row["year"] == years[row["indicator_id"], row["method"]]]
 
 
 def _folded(columns: Sequence[tuple[str, str]], heads: Sequence[Sequence[str]]) -> Iterable[list[int]]:

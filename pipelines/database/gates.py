@@ -40,7 +40,7 @@ SUMS = """
     JOIN core.area_measure USING (city_id, run_id)
     WHERE city_id = %(city)s AND run_id = %(run)s AND level = 'city' AND measure IN ('people', 'land_m2')
     AND (sex, age, disability) = ('_T', '_T', '_T')
-    ORDER BY measure, variant
+    ORDER BY measure, variant, position
 """
 """Of the whole city, whose amounts are the sums of its cells: that is one of the laws of `FAULTS`."""
 
@@ -101,7 +101,7 @@ def run_checks(
 def _sums(connection: Connection, keys: Mapping[str, Any]) -> Mapping[str, dict[str, float]]:
     sums: dict[str, dict[str, float]] = {PEOPLE: {}, LAND: {}}
     for measure, variant, total in connection.execute(SUMS, keys):
-        sums[measure][variant] = float(total)
+        sums[measure].setdefault(variant, float(total))  # the city's own year comes first
     return sums
 
 

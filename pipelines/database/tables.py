@@ -31,6 +31,14 @@ def _observation_columns() -> list[Column[Any]]:
     ]
 
 
+def _area_of_analysis_columns() -> list[Column[Any]]:
+    return [
+        *(Column(f"area_of_analysis{part}", Text) for part in ("", "_method")),
+        Column("area_of_analysis_epoch", Integer),
+        Column("area_of_analysis_version", Text),
+    ]
+
+
 CITY = Table(
     "city",
     METADATA,
@@ -62,9 +70,13 @@ INDICATOR = Table(
     Column("methods", ARRAY(Text), nullable=False),
     Column("description", Text, nullable=False),
 )
-OBSERVATION = Table("observation", METADATA, *_observation_columns())
+OBSERVATION = Table("observation", METADATA, *_observation_columns(), *_area_of_analysis_columns())
 OBSERVATION_MAP = Table(
-    "observation_map", METADATA, *_observation_columns(), Column("geom", _area_geometry(), nullable=False)
+    "observation_map",
+    METADATA,
+    *_observation_columns(),
+    Column("geom", _area_geometry(), nullable=False),
+    *_area_of_analysis_columns(),
 )
 CELL = Table(
     "cell",

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pipelines.catalogue import attributions, origin_of
 from pipelines.docs.markdown import code, listing, page, table
 from pipelines.licence import licence_of, licence_of_results
-from spatial_indicators.city import City, Coverage
+from spatial_indicators.city import City
+from spatial_indicators.map_origin import Coverage
 
 ORIGINS = {"feed": "the timetable", "osm": "the map", "union": "the timetable and the map together"}
 
@@ -54,6 +55,7 @@ def _facts(city: City) -> dict[str, str]:
     return {
         "id": code(city.city),
         "country": city.country,
+        "area of analysis": _area_of_analysis(city),
         "year of the people": f"{people.year}, counted by {code(people.level)}" if people else NONE,
         "year of the values": str(city.year),
         "day of analysis": f"{day}, whose timetable says which stops are served" if city.gtfs else NONE,
@@ -61,6 +63,12 @@ def _facts(city: City) -> dict[str, str]:
         "stops": ORIGINS[city.default_stops],
         "cells": f"{city.grid.cell_size_m:g} m",
     }
+
+
+def _area_of_analysis(city: City) -> str:
+    said = city.area_of_analysis
+    parts = (said.kind.replace("_", " "), said.method, said.epoch or city.districts[0].year, said.version)
+    return ", ".join(str(part) for part in parts if part is not None)
 
 
 def _covered(coverage: Coverage) -> str:

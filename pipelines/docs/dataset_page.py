@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipelines.docs.markdown import code, codes, page, table
+from pipelines.source_catalog.imagery import Imagery
 from pipelines.source_catalog.registry import sources
 from pipelines.source_catalog.source import Source
 
@@ -38,11 +39,14 @@ def _page(keyword: str, declared: Source) -> str:
         "no data": code(f"{declared.nodata:g}") if declared.nodata is not None else "not marked",
         "years": _years(declared),
         "stands for": codes(declared.layers),
-        "files": code(declared.url),
+        "files": code(declared.url) + (f", whose `{declared.listed_by}` has the file" if declared.listed_by else ""),
         "file in the archive": code(declared.member) if declared.member else "the file itself",
         "asked again after": f"{declared.refresh_days} days",
     }
-    named = f"{{source: {keyword}, year: {declared.years[-1]}}}"
+    which = f"year: {declared.years[-1]}" if declared.years else "adm: ADM2"
+    if isinstance(declared, Imagery):
+        which += f", season: [{declared.years[-1]}-05-01, {declared.years[-1]}-09-30]"
+    named = f"{{source: {keyword}, {which}}}"
     return page(
         f"# {declared.title}",
         f"In a city's file: `{declared.layers[0].rpartition('.')[2]}: {named}`.",
@@ -53,6 +57,8 @@ def _page(keyword: str, declared: Source) -> str:
 
 def _years(declared: Source) -> str:
     years = declared.years
+    if not years:
+        return "as its files say"
     step = years[1] - years[0] if len(years) > 1 else 1
     every = "every year" if step == 1 else f"every {step} years"
     return f"{years[0]} to {years[-1]}, {every}" if len(years) > 1 else str(years[0])

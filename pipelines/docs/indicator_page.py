@@ -52,6 +52,12 @@ def indicator_index() -> str:
     )
 
 
+def _target(indicator: Indicator) -> str:
+    if indicator.target is None:
+        return "none: nobody names a number"
+    return f"{indicator.target:g} {indicator.unit}, named by <{indicator.target_reference}>"
+
+
 def formula_of(indicator: Indicator) -> str:
     """Read the formula as it is written in the declaration."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(indicator.formula)))
@@ -105,6 +111,7 @@ def _meaning(indicator: Indicator) -> dict[str, str]:
         "valid range": f"{number(least)} to {number(most)}; a value outside stops the run",
         "coverage": " / ".join(link(name) for name in indicator.covered) + ", from 0 to 1",
         "numerator and denominator": KEPT_RATES if is_of_rates(indicator) else KEPT_SUMS,
+        "target of 2030": _target(indicator),
         "UN series": code(indicator.series) if indicator.series else "none",
         "reference": f"<{indicator.reference}>",
     }

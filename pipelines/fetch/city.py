@@ -7,16 +7,20 @@ from urllib.parse import unquote, urlsplit
 
 from pipelines.fetch.cache import Cache
 from pipelines.fetch.fetcher import Arrival, Say, fetch_all, locked
+from pipelines.fetch.listing import fetch_listed, listing_of
 from pipelines.fetch.lock import Lock
 from pipelines.fetch.request import Request
 from pipelines.fetch.settings import Settings
 from pipelines.project import Surroundings
 from pipelines.source_catalog.registry import check_sources, source_named
 from pipelines.source_catalog.tiling import Box
+from spatial_indicators.area_origin import AreaOrigin
+from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city import City
-from spatial_indicators.origin import FloodOrigin, Origin
+from spatial_indicators.flood_origin import FloodOrigin
+from spatial_indicators.origin import BandsOrigin, Origin
 
-OUTLINE = "districts"
+OUTLINE = ("districts", "boundary")
 """Keys that say where a city lies: what a source has around it is known only when these are there."""
 
 
@@ -32,8 +36,9 @@ def requests_of(city: City, box: Callable[[], Box]) -> Iterator[Request]:
     """
     for key, origin in city.files():
         if origin.file is not None and origin.is_url:
-            yield Request(key, origin.file, name_of(origin.file), sha256=origin.sha256, of=origin.shown)
-        elif origin.source is not None:
+            window = box() if has_window(origin) else None
+            yield Request(key, origin.file, name_of(origin.file), None, origin.sha256, origin.shown, window=window)
+        elif origin.source is not None and not _is_season(origin):
             yield from _of_source(city, key, origin, origin.source, box())
 
 
@@ -42,8 +47,21 @@ def _of_source(city: City, key: str, origin: Origin, keyword: str, box: Box) -> 
     period = origin.return_period if isinstance(origin, FloodOrigin) else None
     year = origin.year or (city.people.year if city.people and key.startswith("people") else city.year)
     declared = source_named(keyword, where=where)
+    if isinstance(origin, BoundaryOrigin):
+        yield listing_of(declared, key, origin, city.country)
+        return
     for file in declared.files(box, city.country, year=year, period=period, where=where):
         yield Request(key, file.url, file.name, file.member, of=origin.shown, refresh_days=declared.refresh_days)
+
+
+def has_window(origin: Origin) -> bool:
+    """Whether only the part of a file near the city is fetched: of GeoParquet, unless its checksum is of the whole."""
+    is_areas = isinstance(origin, AreaOrigin) or (isinstance(origin, FloodOrigin) and origin.is_polygons)
+    return is_areas and origin.sha256 is None and name_of(origin.file or "").lower().endswith(".parquet")
+
+
+def _is_season(origin: Origin) -> bool:
+    return isinstance(origin, BandsOrigin) and origin.source is not None
 
 
 def name_of(url: str) -> str:
@@ -67,11 +85,16 @@ def fetch_city(surroundings: Surroundings, city_id: str, *, is_offline: bool, sa
     check_sources(city)
     cache = Cache(settings.cache)
     lock = Lock(surroundings.cities / f"{city_id}.lock", cache)
-    outlines = fetch_all(list(_outlines(city)), cache, settings, say)
+    outlines = fetch_listed(list(_outlines(city)), cache, settings, say)
     if outlines:
         lock.write({**lock.content(), **locked(outlines)})
     wanted = [one for one in requests_of(city, lambda: _box(surroundings, city_id)) if not _is_outline(one)]
     arrivals = [*outlines, *fetch_all(wanted, cache, settings, say)]
+    seasons = {key: origin for key, origin in city.files() if isinstance(origin, BandsOrigin) and _is_season(origin)}
+    if seasons:
+        from pipelines.fetch.imagery import fetch_seasons  # noqa: PLC0415  few cities ask an API for images
+
+        arrivals += fetch_seasons(seasons, lambda: _box(surroundings, city_id), lock, settings, say)
     if arrivals:
         lock.write(locked(arrivals))
     return arrivals

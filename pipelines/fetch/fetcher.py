@@ -5,15 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from threading import Lock as Turn
-from typing import Literal
+from typing import Any, Literal
 
-from pipelines.fetch.address import resolved
+from pipelines.fetch.answer import Carrier, client_of
 from pipelines.fetch.archive import member_of
 from pipelines.fetch.cache import Cache
 from pipelines.fetch.lock import Locked
 from pipelines.fetch.request import Fetched, Request
 from pipelines.fetch.settings import Settings
-from pipelines.fetch.transport import Carrier, client_of, download
+from pipelines.fetch.transport import download
+from pipelines.fetch.window import address_of, download_window
 from spatial_indicators.errors import InputError, UrbanSdgError
 from spatial_indicators.origin import shown
 
@@ -36,11 +37,14 @@ class Arrival:
         What was asked for, and what is there.
     how
         ``new`` bytes came, the server has the ``same``, or the cache had it and nobody was asked (``offline``).
+    scenes
+        The satellite images that it was made of.
     """
 
     request: Request
     fetched: Fetched
     how: Literal["new", "same", "offline"]
+    scenes: tuple[Mapping[str, Any], ...] = ()
 
 
 def fetch_all(requests: Sequence[Request], cache: Cache, settings: Settings, say: Say) -> list[Arrival]:
@@ -70,13 +74,16 @@ def locked(arrivals: Sequence[Arrival]) -> Mapping[str, Locked]:
     """Gather files by the key of the city's file that names them, in the order they were asked for."""
     in_order = sorted(arrivals, key=lambda arrival: arrival.request.key)
     grouped = {key: list(found) for key, found in groupby(in_order, key=lambda arrival: arrival.request.key)}
-    return {key: Locked(found[0].request.of, tuple(one.fetched for one in found)) for key, found in grouped.items()}
+    return {
+        key: Locked(found[0].request.of, tuple(one.fetched for one in found), found[0].request.terms, found[0].scenes)
+        for key, found in grouped.items()
+    }
 
 
 def _arrival(request: Request, carrier: Carrier, say: Say) -> Arrival | UrbanSdgError:
-    before = carrier.cache.known(resolved(request.url, carrier.settings, where=request.key))
+    before = carrier.cache.known(address_of(request, carrier.settings))
     try:
-        fetched = download(request, carrier)
+        fetched = download_window(request, carrier) if request.window else download(request, carrier)
         wanted = _wanted(request, fetched, carrier.cache, carrier.settings)
         arrival = Arrival(request, wanted, "same" if fetched == before else "new")
     except UrbanSdgError as error:
@@ -90,7 +97,7 @@ def _wanted(request: Request, fetched: Fetched, cache: Cache, settings: Settings
 
 
 def _from_cache(requests: Sequence[Request], cache: Cache, settings: Settings) -> list[Arrival]:
-    known = [(request, cache.known(resolved(request.url, settings, where=request.key))) for request in requests]
+    known = [(request, cache.known(address_of(request, settings))) for request in requests]
     missing = [f"{request.key} ({shown(request.url)})" for request, found in known if found is None]
     if missing:
         raise InputError(

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipelines.fetch.cache import Cache, write_whole
 from pipelines.fetch.request import Fetched
@@ -22,10 +23,22 @@ class Locked:
         What the city's file said then: an address, or a source with its year.
     files
         Its files, one or the tiles of it.
+    terms
+        Its producer, licence and year, where they came with it.
+    scenes
+        The satellite images that they were made of.
     """
 
     of: str
     files: tuple[Fetched, ...]
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    scenes: tuple[Mapping[str, Any], ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON takes it."""
+        told: dict[str, Any] = {"terms": dict(sorted(self.terms.items()))} if self.terms else {}
+        of_scenes = {"scenes": list(self.scenes)} if self.scenes else {}
+        return {"of": self.of, **told, "files": [one.as_dict() for one in self.files], **of_scenes}
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,12 @@ class Lock:
         try:
             content = json.loads(self.path.read_bytes())
             return {
-                key: Locked(found["of"], tuple(Fetched(**one) for one in found["files"]))
+                key: Locked(
+                    found["of"],
+                    tuple(Fetched(**one) for one in found["files"]),
+                    dict(found.get("terms", {})),
+                    tuple(found.get("scenes", ())),
+                )
                 for key, found in content["fetched"].items()
             }
         except FileNotFoundError:
@@ -69,10 +87,7 @@ class Lock:
 
     def write(self, fetched: Mapping[str, Locked]) -> None:
         """Write what was fetched, in an order that does not depend on which came first."""
-        content = {
-            key: {"of": fetched[key].of, "files": [one.as_dict() for one in fetched[key].files]}
-            for key in sorted(fetched)
-        }
+        content = {key: fetched[key].as_dict() for key in sorted(fetched)}
         write_whole(self.path, json.dumps({"format": FORMAT, "fetched": content}, indent=1, ensure_ascii=False) + "\n")
 
     def files(self, key: str, of: str, *, city: str) -> tuple[Path, ...]:

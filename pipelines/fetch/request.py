@@ -1,6 +1,7 @@
 """What is to be fetched, and what was?"""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -24,6 +25,12 @@ class Request:
         What the city's file says of it, without secrets: an address, or a source with its year.
     refresh_days
         Days in which what the cache has is good enough; 0 asks the server every time.
+    listed_by
+        Where the address gives JSON that describes the file that is meant: the key of that file's address.
+    terms
+        What is known of this one file and not of its source: ``producer``, ``licence``, ``year``.
+    window
+        West, south, east, north in degrees, where only the rows of a GeoParquet file near the city are wanted.
     """
 
     key: str
@@ -33,6 +40,9 @@ class Request:
     sha256: str | None = None
     of: str = ""
     refresh_days: int = 0
+    listed_by: str | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    window: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ class Fetched:
         What the server said of its version; empty where it said nothing.
     fetched_at
         When its bytes came, UTC, ISO 8601.
+    window
+        West, south, east, north in degrees, where it is the part of a file near a city; empty for a whole file.
     """
 
     url: str
@@ -60,7 +72,8 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     fetched_at: str = ""
+    window: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON takes it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "window" or value}

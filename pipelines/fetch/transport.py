@@ -3,68 +3,21 @@
 import datetime as dt
 import json
 import os
-import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from pipelines.fetch.address import check_peer, check_public, resolved
+from pipelines.fetch.address import resolved
+from pipelines.fetch.answer import Carrier, answer, check_answer
 from pipelines.fetch.cache import Cache, sha256_of, write_whole
+from pipelines.fetch.patience import AskAgain, patiently
 from pipelines.fetch.request import Fetched, Request
-from pipelines.fetch.settings import Settings, of_host
-from spatial_indicators.errors import InputError, SourceUnavailable
+from pipelines.fetch.settings import Settings
+from spatial_indicators.errors import InputError
 from spatial_indicators.origin import shown
 
-Progress = Callable[[Request, int, int | None], None]
-"""Told the request, the bytes that are there, and how many there will be, where the server says so."""
-
 BLOCK = 1 << 20
-MOST_REDIRECTS = 5
-MOST_PAUSE_S = 120.0
-PASSING = {408, 425, 429, 500, 502, 503, 504}
-"""Answers that may be other ones in a while (RFC 9110, RFC 6585)."""
-
-GONE = {401: "wants a login", 403: "forbids it", 404: "has no such file", 410: "has it no more"}
-
-
-class _AskAgain(Exception):  # noqa: N818  not an error of anybody
-    def __init__(self, why: str, after_s: float | None = None) -> None:
-        super().__init__(why)
-        self.why, self.after_s = why, after_s
-
-
-def client_of(settings: Settings) -> httpx.Client:
-    """Make the one client that all requests go through. Redirects are followed by us, each looked at first."""
-    headers = {"User-Agent": "urban-sdg", "Accept-Encoding": "identity"}
-    return httpx.Client(timeout=settings.patience_s, headers=headers, follow_redirects=False)
-
-
-@dataclass(frozen=True)
-class Carrier:
-    """What every request is carried by.
-
-    Parameters
-    ----------
-    client
-        Made by `client_of`.
-    cache
-        Where files go.
-    settings
-        What is allowed.
-    progress
-        Told of every block.
-    """
-
-    client: httpx.Client
-    cache: Cache
-    settings: Settings
-    progress: Progress
 
 
 def download(request: Request, carrier: Carrier) -> Fetched:
@@ -83,37 +36,19 @@ def download(request: Request, carrier: Carrier) -> Fetched:
     with carrier.cache.partial(url) as partial:
         if (known := carrier.cache.known(url)) is not None and _age(known).days < request.refresh_days:
             return known
-        reason = ""
-        for attempt in range(settings.attempts):
-            try:
-                return _fetched(request, url, partial, carrier)
-            except (_AskAgain, httpx.TransportError) as error:
-                reason = error.why if isinstance(error, _AskAgain) else f"{type(error).__name__}: {error}".rstrip(": ")
-                if attempt + 1 < settings.attempts:
-                    time.sleep(_pause(attempt, error, settings))
-    raise SourceUnavailable(
-        f"{request.key}: {shown(url)} did not come after {settings.attempts} tries ({reason}). Try again later;"
-        " what has come is kept, and an own copy can be named in the city's file."
-    )
+        return patiently(
+            lambda: _fetched(request, url, partial, carrier), settings, what=f"{request.key}: {shown(url)}"
+        )
 
 
 def _age(known: Fetched) -> dt.timedelta:
     return dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(known.fetched_at)
 
 
-def _pause(attempt: int, error: Exception, settings: Settings) -> float:
-    wanted = error.after_s if isinstance(error, _AskAgain) else None
-    if wanted is not None:
-        return min(wanted, MOST_PAUSE_S)
-    # Doubled every time and shaken, so that many clients do not come back at once.
-    pause: float = min(settings.pause_s * 2**attempt, MOST_PAUSE_S)
-    return pause * random.uniform(0.5, 1.0)  # noqa: S311  no secret
-
-
 def _fetched(request: Request, url: str, partial: Path, carrier: Carrier) -> Fetched:
     known, begun = carrier.cache.known(url), _begun(partial)
     headers = _conditions(known, begun, partial)
-    with _answer(url, headers, request, carrier) as response:
+    with answer(url, headers, carrier, where=request.key) as response:
         if response.status_code == httpx.codes.NOT_MODIFIED and known is not None:
             return known
         _check_status(response, url, request, partial)
@@ -150,53 +85,10 @@ def _conditions(known: Fetched | None, begun: str, partial: Path) -> dict[str, s
     return {name: value for name, value in asked.items() if value}
 
 
-@contextmanager
-def _answer(url: str, headers: dict[str, str], request: Request, carrier: Carrier) -> Iterator[httpx.Response]:
-    """Ask, and follow redirects, each of them looked at; a secret for one host is not told to the next."""
-    settings = carrier.settings
-    for _ in range(MOST_REDIRECTS + 1):
-        check_public(url, settings, where=request.key)
-        secret = of_host(settings.authorization, urlsplit(url).hostname or "")
-        own = headers | ({"Authorization": secret} if secret else {})
-        with carrier.client.stream("GET", url, headers=own) as response:
-            peer = response.extensions["network_stream"].get_extra_info("server_addr")
-            check_peer(str(peer[0]), url, settings, where=request.key)
-            if not response.has_redirect_location:
-                yield response
-                return
-            url = urljoin(url, response.headers["Location"])
-    raise InputError("is redirected in a circle", where=request.key, value=shown(url), remedy="Check the address")
-
-
 def _check_status(response: httpx.Response, url: str, request: Request, partial: Path) -> None:
-    status = response.status_code
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise _AskAgain("the server packs the file although it was asked not to")
-    if status in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
-        return
-    if status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+    if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         partial.unlink(missing_ok=True)
-        raise _AskAgain("the file has changed while it was being fetched", 0.0)
-    if status in PASSING:
-        raise _AskAgain(f"HTTP {status}", _retry_after(response))
-    raise InputError(
-        f"the server {GONE.get(status, 'refuses')} (HTTP {status})",
-        where=request.key,
-        value=shown(url),
-        remedy="Check the address, or put the file below the root of the data",
-    )
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Read how long a server asks to wait: seconds, or a time (RFC 9110, 10.2.3)."""
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return float(text)
-    try:
-        wanted = parsedate_to_datetime(text) if text else None
-    except ValueError:
-        return None
-    return None if wanted is None else max(0.0, (wanted - dt.datetime.now(dt.UTC)).total_seconds())
+    check_answer(response, url, where=request.key)
 
 
 def _start(response: httpx.Response, partial: Path) -> int:
@@ -207,7 +99,7 @@ def _start(response: httpx.Response, partial: Path) -> int:
     wanted = partial.stat().st_size
     if not response.headers.get("Content-Range", "").startswith(f"bytes {wanted}-"):
         partial.unlink()
-        raise _AskAgain("the server gave another part than the one asked for", 0.0)
+        raise AskAgain("the server gave another part than the one asked for", 0.0)
     return wanted
 
 
@@ -226,11 +118,11 @@ def _write(response: httpx.Response, partial: Path, start: int, request: Request
             carrier.progress(request, there, total)
             # A server that sends a byte now and then would keep us for ever.
             if time.monotonic() - since > settings.stall_s and there - start < BLOCK:
-                raise _AskAgain(f"hardly a byte came in {settings.stall_s:g} s")
+                raise AskAgain(f"hardly a byte came in {settings.stall_s:g} s")
         file.flush()
         os.fsync(file.fileno())
     if total is not None and there != total:
-        raise _AskAgain(f"{there} of {total} bytes came")
+        raise AskAgain(f"{there} of {total} bytes came")
 
 
 def _check_size(size: int, request: Request, settings: Settings) -> None:

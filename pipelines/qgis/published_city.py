@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 
 from pipelines.database.reading import published_cities, reading
+from pipelines.qgis.value_style import HEADLINE
 from spatial_indicators.errors import InputError
 
 Box = tuple[float, float, float, float]
@@ -30,7 +31,7 @@ class PublishedCity:
     country: str
     region_code: str | None
     year: int | None
-    """Newest year of the values."""
+    """Newest year of the indicator that a project opens with, or of any where there is none."""
     levels: tuple[str, ...]
     """Levels of districts, those with the fewest first."""
     extent: Box
@@ -54,7 +55,7 @@ def published_city(engine: Engine, city_id: str) -> PublishedCity:
         When the database does not answer.
     """
     with reading(engine) as connection:
-        city = connection.execute(text(_CITY), {"city": city_id}).mappings().one_or_none()
+        city = connection.execute(text(_CITY), {"city": city_id, "headline": HEADLINE}).mappings().one_or_none()
         if city is not None:
             styles = _styles(connection)
             levels = connection.execute(text(_LEVELS), {"city": city_id}).scalars()
@@ -87,7 +88,10 @@ def _styles(connection: Connection) -> dict[str, tuple[StoredStyle, ...]]:
 
 
 _CITY = """
-    SELECT city.name, city.country, city.region_code, city.year, ARRAY[
+    SELECT city.name, city.country, city.region_code, coalesce((
+        SELECT max(said.year) FROM api.observation AS said
+        WHERE said.city_id = city.city_id AND said.level = 'city' AND said.indicator_id = :headline AND said.is_default
+    ), city.year) AS year, ARRAY[
         ST_XMin(wgs), ST_YMin(wgs), ST_XMax(wgs), ST_YMax(wgs),
         ST_XMin(metres), ST_YMin(metres), ST_XMax(metres), ST_YMax(metres)
     ] AS extent

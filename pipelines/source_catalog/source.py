@@ -36,8 +36,8 @@ class RemoteFile:
 class Source(Declaration):
     """A published dataset.
 
-    Its ``url`` holds ``{year}``, ``{period}``, ``{tile}``, ``{country}`` (ISO 3166-1 alpha-3) or ``{country_lower}``
-    where files differ by them.
+    Its ``url`` holds ``{year}``, ``{period}``, ``{tile}``, ``{country}`` (ISO 3166-1 alpha-3), ``{country_lower}`` or
+    ``{adm}``, a level of a country's divisions, where files differ by them.
     """
 
     title: Named
@@ -56,12 +56,15 @@ class Source(Declaration):
     cell: Named
     """Size of its cells."""
     nodata: float | None = None
-    years: tuple[Year, ...] = Field(min_length=1)
+    years: tuple[Year, ...] = ()
+    """Years that it is published for; none where its files say it."""
     periods: tuple[int, ...] = ()
     """Return periods, years."""
     refresh_days: int = Field(gt=0)
     """Days after which it is worth asking whether it has changed."""
     url: Address
+    listed_by: Named | None = None
+    """Where ``url`` gives JSON that describes the file: the key of its address."""
     member: str | None = None
     tiling: Tiling = "country"
     traps: tuple[Named, ...] = ()
@@ -81,6 +84,10 @@ class Source(Declaration):
         named = {"year": year, "period": period, "country": country, "country_lower": country.lower()}
         urls = [self.url.format(tile=tile, **named) for tile in tiles_of(self.tiling, box)]
         return [RemoteFile(url, PurePosixPath(url).name, self.member) for url in dict.fromkeys(urls)]
+
+    def listing(self, country: str, adm: str | None) -> str:
+        """Give the address of the JSON that describes a level of a country's divisions."""
+        return self.url.format(country=country, adm=adm)
 
     def _check(self, asked: int, known: tuple[int, ...], what: str, where: str) -> None:
         if asked not in known:

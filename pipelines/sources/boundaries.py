@@ -2,6 +2,8 @@
 
 import difflib
 from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,13 @@ POLYGON_TYPES = (3, 6)
 WGS84 = pyproj.CRS.from_epsg(4326)
 
 
-def read_boundaries(path: Path, *, code: str, name: str, layer: str | None = None) -> Boundaries:
+Keep = Callable[[Columns, NDArray[np.object_]], NDArray[np.bool_]]
+"""Says of codes, names and geometries which are meant, before they are looked at."""
+
+
+def read_boundaries(
+    path: Path, *, code: str, name: str, layer: str | None = None, keep: Keep | None = None
+) -> Boundaries:
     """Read districts from any vector file that GDAL reads.
 
     Parameters
@@ -31,6 +39,8 @@ def read_boundaries(path: Path, *, code: str, name: str, layer: str | None = Non
         The columns of the district's code and name.
     layer
         The layer of a file with several.
+    keep
+        Chooses districts, where the file holds those of others too.
 
     Raises
     ------
@@ -42,9 +52,10 @@ def read_boundaries(path: Path, *, code: str, name: str, layer: str | None = Non
     if not path.exists():
         raise InputError("there is no such file", where=str(path), remedy="Give the path of a file of boundaries")
     plain = read_plain_geojson(path, (code, name)) if layer is None else None
-    if plain is not None:
-        return _checked(path, code, *plain, "EPSG:4326")
-    fields, geometry, crs = _through_gdal(path, (code, name), layer)
+    fields, geometry, crs = (*plain, "EPSG:4326") if plain is not None else _through_gdal(path, (code, name), layer)
+    if keep is not None:
+        kept = keep(fields, geometry)
+        fields, geometry = [list(compress(column, kept)) for column in fields], geometry[kept]
     return _checked(path, code, fields, geometry, crs)
 
 
@@ -85,8 +96,8 @@ def _through_gdal(
 ) -> tuple[Columns, NDArray[np.object_], str | None]:
     import pyogrio  # noqa: PLC0415  imports Arrow and pandas, which takes a third of a second
 
-    layer = _layer(path, layer)
-    _check_columns(path, layer, names)
+    layer = layer_of(path, layer)
+    check_columns(path, layer, names)
     meta, _, wkb, columns = pyogrio.raw.read(path, layer=layer, columns=list(dict.fromkeys(names)), force_2d=True)
     if wkb is None or not len(wkb):
         raise InputError("has no districts", where=str(path), remedy="Give a file with one polygon per district")
@@ -94,7 +105,8 @@ def _through_gdal(
     return [fields[name].tolist() for name in names], shapely.from_wkb(wkb), meta["crs"]
 
 
-def _layer(path: Path, layer: str | None) -> str:
+def layer_of(path: Path, layer: str | None) -> str:
+    """Choose the layer of a file: the one that is named, or its only one."""
     import pyogrio  # noqa: PLC0415
 
     try:
@@ -116,7 +128,8 @@ def _layer(path: Path, layer: str | None) -> str:
     )
 
 
-def _check_columns(path: Path, layer: str, names: tuple[str, str]) -> None:
+def check_columns(path: Path, layer: str, names: Iterable[str]) -> None:
+    """Refuse columns that a layer does not have, with the nearest that it has."""
     import pyogrio  # noqa: PLC0415
 
     known = [str(found) for found in pyogrio.read_info(path, layer=layer)["fields"]]

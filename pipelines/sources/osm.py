@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from pipelines.sources.osm_lines import Box, LineCollector
 from pipelines.sources.osm_tags import AREA_KEYS, LINE_KEYS, POINT_KEYS, is_line_of_interest, is_point_of_interest
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Lines, Points, Polygons, Tags
+
+A_YEAR_S = 365 * 86_400
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class _Collector:
 def read_osm(path: Path, *, box: Box | None = None) -> OsmExtract:
     """Read what the layers need from a PBF or XML extract, also compressed with gzip or bzip2.
 
-    The file is read twice (three times where it holds multipolygons). Its nodes are kept in memory, 16 bytes each.
+    A PBF file as the usual publishers make it is read once, a block at a time. Any other file goes through libosmium
+    twice (three times where it holds multipolygons), an object at a time, with its nodes in memory, 16 bytes each.
 
     Parameters
     ----------
@@ -85,6 +89,55 @@ def read_osm(path: Path, *, box: Box | None = None) -> OsmExtract:
     """
     check_osm_file(path)
     header = open_header(path)
+    if path.name.lower().endswith(".pbf"):
+        from pipelines.sources.pbf_block import UnusualFileError  # noqa: PLC0415  Numba: a warm run reads no map
+
+        with suppress(UnusualFileError):
+            return read_blocks(path, header, box)
+    return read_objects(path, header, box)
+
+
+def read_blocks(path: Path, header: osmium.io.Header, box: Box | None) -> OsmExtract:
+    """Read a checked PBF file as `read_osm` does, a block at a time.
+
+    Raises
+    ------
+    InputError
+        When it has no streets, in the box.
+    UnusualFileError
+        When `read_objects` has to read it.
+    """
+    from pipelines.sources.pbf import PER_DEGREE, read_pbf  # noqa: PLC0415  Numba: a warm run reads no map
+    from pipelines.sources.pbf_areas import areas_of  # noqa: PLC0415  likewise
+    from pipelines.sources.pbf_lines import lines_of  # noqa: PLC0415  likewise
+
+    pbf = read_pbf(path)
+    found = lines_of(pbf, box)
+    _check_lines(found.seen, found.pieces, path)
+    _check_streets(found.lines, path, box)
+    areas, broken, incomplete = areas_of(pbf, box)
+    points = [(number, x / PER_DEGREE, y / PER_DEGREE, tags) for number, x, y, _, tags in pbf.points]
+    changed = max([found.latest, *(stamp for _, _, _, stamp, _ in pbf.points)])
+    facts = OsmFacts(
+        generator=header.get("generator", ""),
+        bbox=header_box(header),
+        # Files without dates give the epoch.
+        latest=header_time(header) or (dt.datetime.fromtimestamp(changed, dt.UTC) if changed > A_YEAR_S else None),
+        ways_cut=found.cut,
+        areas_broken=broken,
+        areas_incomplete=incomplete,
+    )
+    return OsmExtract(found.lines, _points(points, box), areas, facts)
+
+
+def read_objects(path: Path, header: osmium.io.Header, box: Box | None) -> OsmExtract:
+    """Read a checked file as `read_osm` does, an object at a time.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read to its end, has no streets, in the box, or holds an object twice.
+    """
     found = _Collector(LineCollector(), AreaCollector(box))
     try:
         for mapped in _mapped(path):
@@ -94,19 +147,16 @@ def read_osm(path: Path, *, box: Box | None = None) -> OsmExtract:
         raise not_readable(path, error) from None
     _check_found(found, path)
     ways = found.lines.lines(box)
-    if not any("highway" in tags for tags in ways.tags):
-        raise InputError(
-            "has no street inside the city's box", where=str(path), value=box, remedy="Give the extract of this city"
-        )
+    _check_streets(ways, path, box)
     facts = OsmFacts(
         generator=header.get("generator", ""),
         bbox=header_box(header),
         latest=header_time(header) or found.latest,
         ways_cut=found.lines.cut,
         areas_broken=len(found.areas.broken),
-        areas_incomplete=len(found.areas.multipolygons),
+        areas_incomplete=found.areas.incomplete,
     )
-    return OsmExtract(ways, _points(found, box), areas, facts)
+    return OsmExtract(ways, _points(found.points, box), areas, facts)
 
 
 def _mapped(path: Path) -> Iterator[osm.types.OSMEntity]:
@@ -139,28 +189,38 @@ def _later(mapped: osm.Node | osm.Way, latest: dt.datetime | None) -> dt.datetim
 
 
 def _check_found(found: _Collector, path: Path) -> None:
-    lines = found.lines
     point_ids = [point[0] for point in found.points]
     twice = sorted(number for number, times in Counter(point_ids).items() if times > 1)
     if twice:  # the decoder itself finds ways and relations that come twice
         raise InputError(
             "holds a node twice", where=str(path), value=twice[0], remedy="Join extracts with `osmium merge`"
         )
-    if not lines.seen:
+    _check_lines(found.lines.seen, len(found.lines.way_id), path)
+
+
+def _check_lines(seen: int, pieces: int, path: Path) -> None:
+    if not seen:
         raise InputError("has no streets (ways with a highway tag)", where=str(path), remedy="Give a full-tag extract")
-    if not lines.way_id:
+    if not pieces:
         raise InputError(
             "has no position for any node of its streets",
             where=str(path),
-            value=f"{lines.seen} streets",
+            value=f"{seen} streets",
             remedy="Give an extract with complete ways, in order (`osmium sort`)",
         )
 
 
-def _points(found: _Collector, box: Box | None) -> Points:
+def _check_streets(lines: Lines, path: Path, box: Box | None) -> None:
+    if not any("highway" in tags for tags in lines.tags):
+        raise InputError(
+            "has no street inside the city's box", where=str(path), value=box, remedy="Give the extract of this city"
+        )
+
+
+def _points(points: Sequence[tuple[int, float, float, Tags]], box: Box | None) -> Points:
     west, south, east, north = box or (-180.0, -90.0, 180.0, 90.0)
     kept = sorted(
-        (point for point in found.points if west <= point[1] <= east and south <= point[2] <= north),
+        (point for point in points if west <= point[1] <= east and south <= point[2] <= north),
         key=lambda point: point[0],
     )
     return Points(

@@ -34,13 +34,14 @@ class AreaCollector:
     kept: dict[int, NDArray[np.object_]] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
     multipolygons: set[int] = field(default_factory=set)
+    made: set[int] = field(default_factory=set)
     building: dict[int, Tags] = field(default_factory=dict)
     _alike: dict[str, Tags] = field(default_factory=dict)
 
     def add(self, area: osmium.osm.Area) -> None:
         """Take the shape of one area, and what kind of building it is."""
         number = area.id
-        self.multipolygons.discard(number)
+        self.made.add(number)
         try:
             self.waiting[number] = FACTORY.create_multipolygon(area)
         except RuntimeError:
@@ -55,6 +56,16 @@ class AreaCollector:
         tags = kept_tags(relation)
         if relation.tags.get("type") in {"multipolygon", "boundary"} and is_area_of_interest(tags, is_relation=True):
             self.multipolygons.add(2 * relation.id + 1)
+
+    @property
+    def incomplete(self) -> int:
+        """Number of multipolygons of which no shape came out."""
+        return len(self.multipolygons - self.made)
+
+    def shapes(self) -> dict[int, NDArray[np.object_]]:
+        """Give the shapes of what was taken and meets the box, by the area's id."""
+        self._drop_outside()
+        return self.kept
 
     def polygons(self, path: Path) -> Polygons:
         """Read the tags of the areas inside the box from the file, and give both, ways first, sorted by id."""

@@ -21,23 +21,43 @@ boundary, and 1.5 km is the least margin that a walk of 1 km and a snap of 250 m
 
 WITH, WITHOUT = ("_T", "_T", "PD"), ("_T", "_T", "PWD")
 
+WHOSE = {"file", "producer", "licence"}
+"""What of an origin does not decide what is read: the bytes of its file do."""
+
 METRES_PER_DEGREE = 111_000.0
 
 
 def _boundaries(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     paths = inputs["source/boundaries"]
-    levels = {level.level: _districts(level, paths[f"districts.{level.level}"]) for level in place.city.districts}
+    levels = {
+        level.level: _districts(place, level, paths[f"districts.{level.level}"], paths.get("boundary", ()))
+        for level in place.city.districts
+    }
     return Outcome(levels, {"districts": {name: len(level.codes) for name, level in levels.items()}})
 
 
 def _outline(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
-    paths = inputs["source/boundaries"].get("boundary", ())
-    return Outcome(read_outline(paths[0]) if paths else None)
+    return Outcome(_polygons(place, inputs["source/boundaries"].get("boundary", ())))
 
 
-def _districts(level: DistrictLevel, paths: Sequence[Path]) -> Boundaries:
+def _polygons(place: Place, paths: Sequence[Path]) -> Any:
+    origin = place.city.boundary
+    if origin is None or not paths:
+        return None
+    if origin.source is None:
+        return read_outline(paths[0])
+    from pipelines.sources.admin_division import read_division  # noqa: PLC0415  few cities name one
+
+    return read_division(paths[0], country=place.city.country, shapes=origin.shapes).geometry
+
+
+def _districts(place: Place, level: DistrictLevel, paths: Sequence[Path], outline: Sequence[Path]) -> Boundaries:
     (path,) = paths
+    if level.source is not None:
+        from pipelines.sources.admin_division import read_division  # noqa: PLC0415  few cities name one
+
+        within = None if level.shapes else _polygons(place, outline)
+        return read_division(path, country=place.city.country, shapes=level.shapes, within=within)
     if level.relation is not None:
         from pipelines.sources.admin_relation import read_relation  # noqa: PLC0415  few cities name one
 
@@ -66,6 +86,24 @@ def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
         return Outcome(None)
     (path,) = inputs["source/osm"]["osm"]
     return Outcome(read_osm(path, box=_box(inputs, place.city)))
+
+
+def _open_space(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.open_space is None:
+        return Outcome(None)
+    from pipelines.sources.own_areas import read_open_spaces  # noqa: PLC0415  few cities give their own
+
+    (path,) = inputs["source/open_space"]["open_space"]
+    return Outcome(read_open_spaces(path, place.city.open_space, box=_box(inputs, place.city)))
+
+
+def _own_buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.buildings is None:
+        return Outcome(None)
+    from pipelines.sources.own_areas import read_homes  # noqa: PLC0415  few cities give their own
+
+    (path,) = inputs["source/buildings"]["buildings"]
+    return Outcome(read_homes(path, place.city.buildings, box=_box(inputs, place.city)))
 
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -135,9 +173,7 @@ STEPS = (
         _boundaries,
         "Districts as published.",
         (__name__,),
-        parameters=lambda city: [
-            level.model_dump(mode="json", exclude={"file", "producer", "licence"}) for level in city.districts
-        ],
+        parameters=lambda city: [level.model_dump(mode="json", exclude=WHOSE) for level in city.districts],
         is_stored=False,
     ),
     Step(
@@ -146,6 +182,7 @@ STEPS = (
         _outline,
         "Outline of the city, where it gives one beside its districts.",
         (__name__,),
+        parameters=lambda city: city.boundary and city.boundary.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
     ),
     Step(
@@ -154,6 +191,26 @@ STEPS = (
         _osm,
         "Mapped features in and around the city.",
         (__name__,),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "features/open_space",
+        ("source/open_space", "features/boundaries"),
+        _open_space,
+        "A city's own open spaces.",
+        (__name__, "pipelines.sources.own_areas"),
+        parameters=lambda city: city.open_space and city.open_space.model_dump(mode="json", exclude=WHOSE),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "features/own_buildings",
+        ("source/buildings", "features/boundaries"),
+        _own_buildings,
+        "A city's own buildings that people live in.",
+        (__name__, "pipelines.sources.own_areas"),
+        parameters=lambda city: city.buildings and city.buildings.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
         is_beside=True,
     ),

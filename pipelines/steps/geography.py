@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.geography import geography_of
 from pipelines.step import Outcome, Place, Step
 
 
 def _geography(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    from pipelines.geography import geography_of  # noqa: PLC0415  GeoPandas takes a third of a second to import
-
     return Outcome(geography_of(place.city, inputs["layer/districts"], inputs["layer/cells"]))
 
 

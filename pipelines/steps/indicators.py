@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.step import Check, Outcome, Place, Step
+from pipelines.years import own_flags
 from spatial_indicators.blocks import block_of_cells
 from spatial_indicators.cells import Cells
 from spatial_indicators.city import City
 from spatial_indicators.error_effects import Errors
+from spatial_indicators.flood_origin import published_flood
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.layers.people import EVERYONE, People
 from spatial_indicators.measure import measures
@@ -31,7 +33,8 @@ def indicator_step(indicator: Indicator) -> Step:
         city = place.city
         people, cells, districts = (values[f"layer/{name}"] for name in ("people", "cells", "districts"))
         groups = (EVERYONE,) if people is None else people.groups
-        setting = Setting(city.city, city.year, groups, (city.default_stops,), _errors(city, cells, people))
+        chosen, errors = (city.default_stops, published_flood(city.flood)), _errors(city, cells, people)
+        setting = Setting(city.city, city.year, groups, chosen, errors, own_flags(city, indicator))
         arrays = {name: values[f"measure/{name}"] for name in indicator.inputs}
         zones = zones_of(districts, cells, city=city.city)
         columns = observations(indicator, measures(), arrays, zones, setting)
@@ -47,7 +50,11 @@ def indicator_step(indicator: Indicator) -> Step:
         compute=compute,
         description=f"SDG {indicator.code}: {indicator.title}. {indicator.question}.",
         modules=(f"spatial_indicators.indicators.{indicator.name}", *AGGREGATION),
-        parameters=lambda city: (city.year, city.default_stops, city.grid.cell_size_m, *city.errors.sizes.items()),
+        parameters=lambda city: (
+            *(city.year, city.default_stops, published_flood(city.flood), city.grid.cell_size_m),
+            *own_flags(city, indicator),
+            *city.errors.sizes.items(),
+        ),
         check_names=("value_in_range",),
     )
 

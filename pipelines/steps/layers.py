@@ -17,7 +17,7 @@ from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts, Level, built_level, partition
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.buildings import homes_from, no_buildings
-from spatial_indicators.layers.open_spaces import open_spaces_from
+from spatial_indicators.layers.open_spaces import open_spaces_from, own_open_spaces
 from spatial_indicators.layers.people import (
     EVERYONE,
     Group,
@@ -127,18 +127,33 @@ def _mapped_stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _buildings(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.osm is None:
         return Outcome(no_buildings())
+    projection = inputs["layer/districts"].projection
+    if place.city.buildings is not None:
+        own = inputs["features/own_buildings"]
+        # The city says of each row whether people live there.
+        count = len(own.areas) + own.left_out
+        return Outcome(replace(homes_from(own.areas, projection), mapped=count, with_use=count), _own_facts(own))
     areas = inputs["features/osm"].areas
     mapped, with_use = buildings_with_use(areas)
-    homes = homes_from(areas, inputs["layer/districts"].projection)
+    homes = homes_from(areas, projection)
     return Outcome(replace(homes, mapped=mapped, with_use=with_use))
 
 
 def _open_spaces(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    del place
-    extract = inputs["features/osm"]
-    spaces = open_spaces_from(extract.areas, extract.points, inputs["layer/districts"].projection)
-    facts = {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
+    extract, projection = inputs["features/osm"], inputs["layer/districts"].projection
+    facts: dict[str, Any] = {}
+    if place.city.open_space is None:
+        spaces = open_spaces_from(extract.areas, extract.points, projection)
+    else:
+        own = inputs["features/open_space"]
+        spaces, facts = own_open_spaces(own.areas, extract.points, projection), _own_facts(own)
+    facts |= {"open_spaces": len(spaces), "gates": len(spaces.gate_x), "green": int(spaces.is_green.sum())}
     return Outcome(spaces, facts, (Check("open_spaces_exist", len(spaces) > 0, facts, is_warning=True),))
+
+
+def _own_facts(own: Any) -> dict[str, Any]:
+    """Say what of a city's own file was left out or mended."""
+    return {"left_out": own.left_out, "repaired": own.repaired, "points_and_lines": own.others}
 
 
 @dataclass(frozen=True)
@@ -211,7 +226,7 @@ STEPS = (
     ),
     Step(
         "layer/open_spaces",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/open_space", "layer/districts"),
         _open_spaces,
         "Land open to everyone without charge, with its gates.",
         (__name__,),
@@ -239,7 +254,7 @@ STEPS = (
     ),
     Step(
         "features/buildings",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/own_buildings", "layer/districts"),
         _buildings,
         "Buildings that people live in.",
         (__name__,),

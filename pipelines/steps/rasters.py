@@ -9,7 +9,7 @@ from pipelines.step import Check, Outcome, Place, Step
 from pipelines.steps.features import city_box
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
-from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, share_on_cells, sum_on_cells
+from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, sum_on_cells
 from spatial_indicators.origin import Origin, RasterOrigin
 
 Dated = TypeVar("Dated", bound=Origin)
@@ -19,14 +19,18 @@ FACTORS = {
     "built_up": {"m2": 1.0, "km2": 1e6, "ha": 1e4},
     "population": {"people": 1.0},
     "flood": {"m": 1.0, "cm": 0.01, "mm": 0.001},
+    "canopy": {"percent": 0.01, "share": 1.0},
 }
-"""Factors from a raster's unit to the layer's, which stands first. CAMS gives kg m-3."""
+"""Factors from a raster's unit to the layer's; the first is the unit of a file that names none. CAMS gives kg m-3."""
 
-RANGES = {"pm25": (0.0, 1000.0), "built_up": (0.0, np.inf), "population": (0.0, np.inf), "flood": (0.0, 100.0)}
+RANGES = {
+    "pm25": (0.0, 1000.0),
+    "built_up": (0.0, np.inf),
+    "population": (0.0, np.inf),
+    "flood": (0.0, 100.0),
+    "canopy": (0.0, 1.0),
+}
 """What a layer's values can be, in its unit; the deepest flood of the JRC's maps is below 100 m."""
-
-DEPTHS_M = (0.15, 0.5)
-"""Depths from which land counts as flooded: water that enters homes, and water that stops walking. Project's choice."""
 
 
 def placed_raster(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin) -> PlacedRaster:
@@ -82,31 +86,16 @@ def yearly(kind: str, on_cells: Callable[..., OnCells]) -> Callable[[Place, Mapp
     return compute
 
 
-def _flood(place: Place, inputs: Mapping[str, Any]) -> Outcome:
-    """Give the flooded share of every cell, by return period and depth: (years, metres) to `OnCells`."""
-    cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
-    layer = {}
-    for origin in place.city.flood:
-        placed = placed_raster(place, inputs, "flood", f"flood.{origin.return_period}", origin)
-        for least in DEPTHS_M:
-            layer[origin.return_period, least] = share_on_cells(
-                placed, cells, projection, year=origin.year or place.city.year, least=least
-            )
-    first = next(iter(layer.values()))
-    flooded = {f"km2_{period}_{least:g}m": _km2(one, cells) for (period, least), one in layer.items()}
-    return Outcome(layer, flooded, checks_of(first, cells.area_m2, "flood", first.year))
-
-
-def _km2(layer: OnCells, cells: Any) -> float:
-    return float(np.nansum(layer.value * cells.area_m2) / 1e6)
-
-
 def names_of(kind: str) -> tuple[str, ...]:
     """Name the gates of a layer."""
     return f"{kind}_meets_city", f"{kind}_covers_city", f"{kind}_is_of_the_year"
 
 
-def _step(kind: str, description: str, compute: Callable[[Place, Mapping[str, Any]], Outcome]) -> Step:
+def raster_step(
+    kind: str, description: str, compute: Callable[[Place, Mapping[str, Any]], Outcome], *modules: str
+) -> Step:
+    """Make the step of a layer on cells that several files of one key give."""
+
     def parameters(city: City) -> Any:
         return city.year, [origin.model_dump(mode="json", exclude={"file"}) for origin in getattr(city, kind)]
 
@@ -115,14 +104,11 @@ def _step(kind: str, description: str, compute: Callable[[Place, Mapping[str, An
         (f"source/{kind}", "features/boundaries", "layer/cells", "layer/districts"),
         compute,
         description,
-        (__name__, "pipelines.sources.raster_window"),
+        (__name__, "pipelines.sources.raster_window", *modules),
         parameters=parameters,
         check_names=names_of(kind),
         is_given=lambda city: bool(getattr(city, kind)),
     )
 
 
-STEPS = (
-    _step("built_up", "Built-up land on cells, m2.", yearly("built_up", sum_on_cells)),
-    _step("flood", "Share of every cell that floods, by return period and depth.", _flood),
-)
+STEPS = (raster_step("built_up", "Built-up land on cells, m2.", yearly("built_up", sum_on_cells)),)

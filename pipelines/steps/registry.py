@@ -7,23 +7,30 @@ from pipelines.step import Step
 from pipelines.steps import (
     air,
     features,
+    flood,
     geography,
+    greenery,
     growth,
     housing,
     indicators,
     layers,
+    losses,
     measures,
     people,
     rasters,
+    rural,
+    services,
     sources,
     timetables,
     vegetation,
+    years,
 )
 
 
 @cache
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
-    stages = (sources, timetables, features, layers, geography, people, housing, rasters, vegetation, growth, air)
-    declared = [step for stage in (*stages, measures, indicators) for step in stage.STEPS]
+    first = (sources, timetables, features, layers, geography, people, housing, services)
+    stages = (*first, rasters, flood, losses, vegetation, greenery, rural, growth, air)
+    declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -11,6 +11,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     reference="https://unstats.un.org/sdgs/metadata/files/Metadata-11-03-01.pdf",
     direction="down",
     valid_range=(-100.0, 1e9),
+    target=None,
     covered=("land_with_growth_m2", "land_m2"),
 )
 def built_up_change(built_up_before_m2: FloatArray, built_up_after_m2: FloatArray) -> Ratio:

@@ -12,6 +12,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     unit="m2 per person",
     direction="down",
     valid_range=(0.0, 1e9),
+    target=None,
     covered=("people_with_built_up", "people"),
 )
 def built_up_per_person(built_up_m2: FloatArray, people_with_built_up: FloatArray) -> Ratio:

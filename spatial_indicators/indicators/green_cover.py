@@ -10,6 +10,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method_version="1",
     reference="https://doi.org/10.1016/j.rse.2004.02.003",
     direction="up",
+    target=None,
     covered=("land_with_ndvi_m2", "land_m2"),
 )
 def green_cover(vegetated_m2: FloatArray, land_with_ndvi_m2: FloatArray) -> Ratio:

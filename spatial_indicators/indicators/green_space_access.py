@@ -9,6 +9,8 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method="who_2017",
     method_version="2017",
     reference="https://iris.who.int/handle/10665/344116",
+    target=100.0,
+    target_reference="https://docs.un.org/A/RES/71/313",
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
 )

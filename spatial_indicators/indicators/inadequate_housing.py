@@ -12,6 +12,8 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     unit="percent",
     direction="down",
     valid_range=(0.0, 100.0),
+    target=0.0,
+    target_reference="https://docs.un.org/A/RES/71/313",
     covered=("people_with_housing_status", "people"),
 )
 def inadequate_housing(people_in_inadequate_housing: FloatArray, people_with_housing_status: FloatArray) -> Ratio:

@@ -14,6 +14,7 @@ from spatial_indicators.indicator import FloatArray, Quotient, indicator
     unit="ratio",
     direction="down",
     valid_range=(-1e9, 1e9),
+    target=None,
     covered=("land_with_growth_m2", "land_m2"),
 )
 def land_consumption(

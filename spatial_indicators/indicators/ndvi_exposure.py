@@ -12,6 +12,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     unit="ndvi",
     direction="up",
     valid_range=(-1.0, 1.0),
+    target=None,
     covered=("people_with_ndvi", "people"),
 )
 def ndvi_exposure(ndvi_people: FloatArray, people_with_ndvi: FloatArray) -> Ratio:

@@ -10,6 +10,8 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method_version="2021-03-01",
     reference="https://unstats.un.org/sdgs/metadata/files/Metadata-11-07-01.pdf",
     series="EN_ACS_URB_OPENSP",
+    target=100.0,
+    target_reference="https://docs.un.org/A/RES/71/313",
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
 )

@@ -10,6 +10,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method_version="2021-03-01",
     reference="https://unstats.un.org/sdgs/metadata/files/Metadata-11-07-01.pdf",
     series=None,
+    target=None,
     covered=("land_on_map_m2", "land_m2"),
 )
 def open_space_share(open_space_m2: FloatArray, land_on_map_m2: FloatArray) -> Ratio:

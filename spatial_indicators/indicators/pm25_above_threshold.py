@@ -10,6 +10,8 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method_version="2021",
     reference="https://www.who.int/publications/i/item/9789240034228",
     direction="down",
+    target=0.0,
+    target_reference="https://www.who.int/publications/i/item/9789240034228",
     covered=("people_with_pm25", "people"),
     flags={"interpolated_from_stations": "people_with_interpolated_pm25"},
 )

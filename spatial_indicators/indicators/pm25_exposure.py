@@ -13,6 +13,8 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     unit="ug/m3",
     direction="down",
     valid_range=(0.0, 1000.0),
+    target=5.0,
+    target_reference="https://www.who.int/publications/i/item/9789240034228",
     covered=("people_with_pm25", "people"),
     flags={"interpolated_from_stations": "people_with_interpolated_pm25"},
 )

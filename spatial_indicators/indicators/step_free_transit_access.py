@@ -9,6 +9,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method="un_2021",
     method_version="2021-09-01",
     reference="https://unstats.un.org/sdgs/metadata/files/Metadata-11-02-01.pdf",
+    target=None,
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
 )

@@ -1,6 +1,6 @@
 """Which land is open to everyone without charge, where one enters it, and whether it is green."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,7 +33,7 @@ class OpenSpaces:
     Parameters
     ----------
     open_space_id
-        OpenStreetMap id, such as ``way/12``.
+        OpenStreetMap id, such as ``way/12``, or the id of the city's own file.
     name
         Name, or an empty text.
     kind
@@ -100,7 +100,34 @@ def open_spaces_from(areas: Polygons, points: Points, projection: Projection) ->
         The city's projection.
     """
     kinds = [open_space_kind(tags) for tags in areas.tags]
-    kept = np.flatnonzero([kind is not None for kind in kinds])
+    is_kept = [kind is not None for kind in kinds]
+    return _placed(areas, np.flatnonzero(is_kept), kinds, [is_green(tags) for tags in areas.tags], points, projection)
+
+
+def own_open_spaces(areas: Polygons, points: Points, projection: Projection) -> OpenSpaces:
+    """Place the open spaces of a city's own file, with the gates of the map.
+
+    Parameters
+    ----------
+    areas
+        Open spaces, each with the tags ``name``, ``kind`` and ``green`` (yes or no), EPSG:4326.
+    points
+        Mapped points, among them entrances and gates, EPSG:4326.
+    projection
+        The city's projection.
+    """
+    green = [tags["green"] == "yes" for tags in areas.tags]
+    return _placed(areas, np.arange(len(areas)), [tags["kind"] for tags in areas.tags], green, points, projection)
+
+
+def _placed(
+    areas: Polygons,
+    kept: NDArray[np.int64],
+    kinds: Sequence[str | None],
+    green: Sequence[bool],
+    points: Points,
+    projection: Projection,
+) -> OpenSpaces:
     geometry = shapely.make_valid(projection.project(areas.geometry[kept]))
     large = shapely.area(geometry) >= SMALLEST_M2
     kept, geometry = kept[large], geometry[large]
@@ -110,7 +137,7 @@ def open_spaces_from(areas: Polygons, points: Points, projection: Projection) ->
         open_space_id=np.array([areas.id[i] for i in kept], dtype=object),
         name=np.array([areas.tags[i].get("name", "") for i in kept], dtype=object),
         kind=np.array([kinds[i] for i in kept], dtype=object),
-        is_green=np.array([is_green(areas.tags[i]) for i in kept], dtype=np.bool_),
+        is_green=np.array([green[i] for i in kept], dtype=np.bool_),
         geometry=geometry,
         gate_x=gate_x,
         gate_y=gate_y,

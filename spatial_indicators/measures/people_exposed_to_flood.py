@@ -17,7 +17,8 @@ def people_exposed_to_flood(
 ) -> NDArray[np.float64] | None:
     """People of each cell times the share of its land that a flood of one return period covers at least so deep.
 
-    People are taken to live evenly on the cell. The depth, 0.15 m, is the project's own choice.
+    People are taken to live evenly on the cell. The depth, 0.15 m, is the project's own choice; where a flood is
+    known by its outline alone, all land inside counts.
     """
     layer = flood.get((return_period, least_m))
     return None if layer is None else people.count * np.nan_to_num(layer.value)

@@ -9,7 +9,15 @@ from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.people import People
 from spatial_indicators.measure import measure
 
-PERIODS = {f"once_in_{years}": {"return_period": years} for years in (100, 10, 500)}
+YEARS = (100, 10, 500)
+
+OUTLINES: dict[str, dict[str, float]] = {
+    f"outline_once_in_{years}": {"return_period": years, "least_m": 0.0} for years in YEARS
+}
+"""Floods of which is known where they reach, and not how deep they are there: any depth counts."""
+
+PERIODS: dict[str, dict[str, float]] = {f"once_in_{years}": {"return_period": years} for years in YEARS}
+PERIODS |= OUTLINES
 
 
 @measure(unit="people", variants=PERIODS)

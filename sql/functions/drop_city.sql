@@ -30,6 +30,9 @@ BEGIN
     END LOOP;
     DELETE FROM core.publication WHERE city_id = wanted_city;
     DELETE FROM core.source USING core.run WHERE run.run_id = source.run_id AND run.city_id = wanted_city;
+    DELETE FROM core.progress USING core.run WHERE run.run_id = progress.run_id AND run.city_id = wanted_city;
+    DELETE FROM core.area_of_analysis USING core.run
+    WHERE run.run_id = area_of_analysis.run_id AND run.city_id = wanted_city;
     DELETE FROM core.run_measure WHERE city_id = wanted_city;
     DELETE FROM core.run_indicator WHERE city_id = wanted_city;
     DELETE FROM core.run WHERE city_id = wanted_city;

@@ -7,10 +7,12 @@ GRANT SELECT ON ops.migration TO urban_sdg_loader;
 GRANT SELECT ON ALL TABLES IN SCHEMA core TO urban_sdg_loader;
 GRANT INSERT ON core.geography, core.area, core.cell, core.block, core.feature_set, core.street, core.transit_stop,
     core.open_space, core.indicator, core.indicator_term, core.measure, core.people_group, core.run, core.run_measure,
-    core.source, core.observation, core.cell_measure, core.block_measure, core.area_measure TO urban_sdg_loader;
+    core.source, core.area_of_analysis, core.observation, core.cell_measure, core.block_measure, core.area_measure,
+    core.progress TO urban_sdg_loader;
 
 -- The wording of the catalogue may improve; what a number means may not change within a method version.
-GRANT UPDATE (code, title, question, valid_min, valid_max, target, series, reference, methods, description)
+GRANT UPDATE (code, title, question, valid_min, valid_max, target, series, reference, methods, description,
+    is_share_of_people)
     ON core.indicator TO urban_sdg_loader;
 
 GRANT EXECUTE ON FUNCTION core.add_city(TEXT, TEXT, TEXT, TEXT, TEXT) TO urban_sdg_loader;

@@ -26,12 +26,18 @@ SELECT
     observation.coverage::DOUBLE PRECISION AS coverage,
     observation.reason::TEXT AS reason,
     ARRAY(SELECT flag COLLATE "C" FROM unnest(observation.flags) AS flag ORDER BY 1) AS flags,
-    city.run_id
+    city.run_id,
+    analysed.kind::TEXT AS area_of_analysis,
+    analysed.method::TEXT AS area_of_analysis_method,
+    analysed.epoch::INTEGER AS area_of_analysis_epoch,
+    analysed.version AS area_of_analysis_version
 FROM api.city
 JOIN core.observation ON observation.city_id = city.id AND observation.run_id = city.run_id
 JOIN core.indicator USING (indicator_id, method_version)
 JOIN core.area
-    ON area.geography_id = city.geography_id AND area.level = observation.level AND area.code = observation.area_code;
+    ON area.geography_id = city.geography_id AND area.level = observation.level AND area.code = observation.area_code
+LEFT JOIN core.area_of_analysis AS analysed
+    ON analysed.run_id = city.run_id AND analysed.level = observation.level;
 COMMENT ON VIEW api.observation IS 'Every published value: one row for each city, area, year, indicator, method and group.';
 COMMENT ON COLUMN api.observation.id IS 'Public id: the same for the same place, time, indicator, method and group in every publication.';
 COMMENT ON COLUMN api.observation.city_id IS 'The city.';
@@ -59,3 +65,7 @@ COMMENT ON COLUMN api.observation.coverage IS 'Share of the area''s people or la
 COMMENT ON COLUMN api.observation.reason IS 'Why the value is missing, such as no_people; empty when it is there.';
 COMMENT ON COLUMN api.observation.flags IS 'Remarks on quality, sorted by name.';
 COMMENT ON COLUMN api.observation.run_id IS 'The run that computed the value.';
+COMMENT ON COLUMN api.observation.area_of_analysis IS 'What the area is a part of: administrative city, degurba_urban_centre or urban_extent.';
+COMMENT ON COLUMN api.observation.area_of_analysis_method IS 'The rule that its outline was drawn by; districts_as_published where nothing was drawn.';
+COMMENT ON COLUMN api.observation.area_of_analysis_epoch IS 'Year that the outline is of; empty where the city does not say.';
+COMMENT ON COLUMN api.observation.area_of_analysis_version IS 'Release of the data, or edition of the boundaries, that it was drawn from; empty where the city does not say.';

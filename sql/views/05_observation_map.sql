@@ -27,7 +27,11 @@ SELECT
     observation.reason,
     observation.flags,
     observation.run_id,
-    area.geom::GEOMETRY(MULTIPOLYGON, 4326) AS geom
+    area.geom::GEOMETRY(MULTIPOLYGON, 4326) AS geom,
+    observation.area_of_analysis,
+    observation.area_of_analysis_method,
+    observation.area_of_analysis_epoch,
+    observation.area_of_analysis_version
 FROM api.observation
 JOIN api.area ON area.city_id = observation.city_id AND area.level = observation.level AND area.code = observation.area_code;
 COMMENT ON VIEW api.observation_map IS 'Every published value with the boundary of its area.';
@@ -58,3 +62,7 @@ COMMENT ON COLUMN api.observation_map.reason IS 'Why the value is missing, such 
 COMMENT ON COLUMN api.observation_map.flags IS 'Remarks on quality, sorted by name.';
 COMMENT ON COLUMN api.observation_map.run_id IS 'The run that computed the value.';
 COMMENT ON COLUMN api.observation_map.geom IS 'Boundary of the area, longitude and latitude in WGS 84 degrees.';
+COMMENT ON COLUMN api.observation_map.area_of_analysis IS 'What the area is a part of: administrative city, degurba_urban_centre or urban_extent.';
+COMMENT ON COLUMN api.observation_map.area_of_analysis_method IS 'The rule that its outline was drawn by; districts_as_published where nothing was drawn.';
+COMMENT ON COLUMN api.observation_map.area_of_analysis_epoch IS 'Year that the outline is of; empty where the city does not say.';
+COMMENT ON COLUMN api.observation_map.area_of_analysis_version IS 'Release of the data, or edition of the boundaries, that it was drawn from; empty where the city does not say.';

@@ -20,7 +20,7 @@ def test_every_indicator_has_one_row() -> None:
 
 def test_every_row_says_what_it_is_of() -> None:
     for row in catalogue().to_dict("records"):
-        assert re.fullmatch(r"11\.\d(\.\d)?", row["code"])
+        assert re.fullmatch(r"(9|11)\.\d(\.\d)?", row["code"])
         assert (row["valid_min"] == 0.0) == (row["indicator_id"] not in MAY_BE_NEGATIVE)
         assert (row["unit"] == "percent" and row["indicator_id"] not in GROWTH) == (row["valid_max"] == 100.0)
         assert row["direction"] in {"up", "down"}

@@ -17,6 +17,8 @@ from spatial_indicators.indicator import indicators
 BOROUGHS = ("Northside", "City Centre", "Eastshore", "Southbank")
 NOT_GIVEN = {"inadequate_housing"}
 """What the generated city has no table of."""
+OF_THE_COUNTRY = {"rural_access"}
+"""What most tracts have nobody for: their people are urban."""
 CLOUDED = {"green_cover", "ndvi_exposure"}
 """What a cloud hides a part of."""
 
@@ -81,6 +83,9 @@ def test_everything_is_known_but_the_access_of_nobody(rows: list[dict[str, Any]]
     assert {row["indicator_id"] for row in everyone} == set(indicators())
     assert {row["value"] for row in everyone if row["indicator_id"] in NOT_GIVEN} == {None}
     everyone = [row for row in everyone if row["indicator_id"] not in NOT_GIVEN]
+    urban = {row["reason"] for row in everyone if row["indicator_id"] in OF_THE_COUNTRY and row["value"] is None}
+    assert urban == {"no_people"}
+    everyone = [row for row in everyone if row["indicator_id"] not in OF_THE_COUNTRY or row["value"] is not None]
     missing = {(row["area_code"], row["reason"]) for row in everyone if row["value"] is None}
     flat = {code for code, reason in missing if reason == "pgr_near_zero"}
     assert missing - {(code, "pgr_near_zero") for code in flat} == {(UNINHABITED, "no_people")}
@@ -94,7 +99,7 @@ def test_everything_is_known_but_the_access_of_nobody(rows: list[dict[str, Any]]
 
 
 def test_boroughs_add_up_to_the_city(rows: list[dict[str, Any]]) -> None:
-    key = ("indicator_id", "method", "sex", "age", "disability")
+    key = ("indicator_id", "method", "year", "sex", "age", "disability")
     for whole in (row for row in rows if row["level"] == "city"):
         if whole["indicator_id"] in (*RATES, *NOT_GIVEN):
             continue
@@ -137,3 +142,35 @@ def test_the_demo_leaves_nothing_beside_its_state(places: dict[str, str], shown:
 def test_the_example_of_a_city_file_names_every_kind_of_source() -> None:
     text = (HOME / "cities/demo.yaml").read_text(encoding="utf-8")
     assert all(f"{key}:" in text for key in ("districts", "people", "disability", "osm", "gtfs", "stops"))
+
+
+def test_the_demo_city_has_values_of_its_three_epochs(rows: list[dict[str, Any]]) -> None:
+    of_city = [row for row in rows if row["level"] == "city" and row["indicator_id"] == "built_up_per_person"]
+    flags = {row["year"]: row["flags"] for row in of_city if row["sex"] == row["age"] == row["disability"] == "_T"}
+    # The census of 2020 follows rasters of people, which is another source.
+    assert flags == {2000: ["people_by_raster"], 2010: ["people_by_raster"], 2020: []}
+
+
+def test_progress_shows_series_and_names_what_has_one_year_or_none(places: dict[str, str], shown: str) -> None:
+    del shown
+    lines = urban_sdg(places, "progress", "demo").stdout.splitlines()
+    (series,) = (line for line in lines if line.startswith("built up per person"))
+    assert "2000-2020 (3)" in series
+    assert series.endswith("insufficient data: fewer than 3 years")
+    of_people = ("built up per person", "flood exposure", "population weighted density")
+    assert f"Breaks of source or method: {'; '.join(f'{name} 2020' for name in of_people)}." in lines
+    (single,) = (line for line in lines if line.startswith("Of one year alone, which is no trend: "))
+    assert "public transport access" in single
+    assert "Without a value in any year: inadequate housing." in lines
+
+
+def test_progress_for_machines_has_every_number(places: dict[str, str], shown: str) -> None:
+    del shown
+    found = json.loads(urban_sdg(places, "progress", "demo", "--level", "borough", "--json").stdout)
+    assert {row["indicator_id"] for row in found} == {
+        "built_up_per_person",
+        "flood_exposure",
+        "population_weighted_density",
+    }
+    assert {row["area"] for row in found} == set(BOROUGHS)
+    assert all(row["years"] == [2000, 2010, 2020] and row["breaks"] == [2020] for row in found)

@@ -57,6 +57,17 @@ def test_what_stands_in_comments_is_valid_too(root: Path, tmp_path: Path) -> Non
     assert {"people", "gtfs", "built_up", "pm25", "flood", "analysis_date"} <= set(whole)
 
 
+def test_an_area_of_geo_boundaries_makes_a_city_that_waits_for_its_boundary(root: Path, tmp_path: Path) -> None:
+    done = urban_sdg(root, tmp_path, "city", "new", "Here", "--boundary", "geoboundaries:gbr:ADM2:Newport, City of")
+    assert done.returncode == 0, done.stderr
+    assert "Next: urban-sdg fetch here, then urban-sdg check here" in done.stdout
+    written = yaml.safe_load((tmp_path / "cities/here.yaml").read_text(encoding="utf-8"))
+    assert written["country"] == "GBR"
+    assert written["districts"] == [
+        {"level": "district", "source": "geoboundaries", "adm": "ADM2", "shapes": ["Newport, City of"]}
+    ]
+
+
 def test_a_city_is_never_overwritten(root: Path, tmp_path: Path) -> None:
     words = ("city", "new", "Here", "--boundary", "demo/districts.geojson", *WHOSE)
     assert urban_sdg(root, tmp_path, *words).returncode == 0
@@ -77,6 +88,7 @@ def test_a_city_is_never_overwritten(root: Path, tmp_path: Path) -> None:
         (("--boundary", "demo/districts.geojson"), "a file of boundaries needs whose it is"),
         (("--boundary", "relation:9"), "a relation is read from a map (found: 9). Name the map by --osm."),
         (("--boundary", "relation:x", *WHOSE), "is no number of a relation (found: x)"),
+        (("--boundary", "geoboundaries:ADM2"), "names no level of a country's divisions (found: ADM2)"),
         (("--boundary", "demo/districts.geojson", "--country", "Utopia", *WHOSE), "`country`"),
     ],
 )

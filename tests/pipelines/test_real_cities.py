@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pipelines.city_run import CityRun
+from pipelines.progress import progress_rows
 from pipelines.project import HOME, Surroundings
 from pipelines.sources.air_stations import read_annual_means
 from pipelines.steps.registry import all_steps
@@ -16,7 +17,10 @@ OF_THE_MAP = {
     *("green_space_access", "open_space_access", "open_space_share"),
     *("public_space_share", "public_transport_access", "street_share"),
 }
-OF_LAND = {"open_space_share", "public_space_share", "street_share"}
+OF_LAND = {
+    *("open_space_share", "open_space_share_by_class", "public_space_share", "street_share"),
+    *("intersection_density", "junction_share", "link_node_ratio"),
+}
 OF_AIR = {"pm25_exposure", "pm25_above_threshold"}
 EVERYONE = ["_T", "_T", "_T"]
 
@@ -77,11 +81,10 @@ def test_seoul_has_its_census_of_2010_by_sex_and_age(computed: dict[str, CityRun
     assert counts["_T", "Y_GE65", "_T"] == pytest.approx(928_956)
 
 
-def test_seoul_without_a_map_has_air_and_nothing_else(computed: dict[str, CityRun]) -> None:
-    assert (
-        without_source(computed["seoul"])
-        == {key.split("/")[1] for key in computed["seoul"].steps if key.startswith("indicator/")} - OF_AIR
-    )
+def test_seoul_without_a_map_has_air_and_the_density_of_its_people(computed: dict[str, CityRun]) -> None:
+    assert without_source(computed["seoul"]) == {
+        key.split("/")[1] for key in computed["seoul"].steps if key.startswith("indicator/")
+    } - OF_AIR - {"population_weighted_density"}
 
 
 def test_seouls_dust_is_that_of_its_stations_weighted_by_people(computed: dict[str, CityRun], data_root: Path) -> None:
@@ -135,3 +138,35 @@ def test_porto_alegres_hexagons_keep_their_people_and_both_feeds_are_read(comput
     assert run.value("layer/people").count.sum() == pytest.approx(counted)
     assert len(run.place.city.gtfs) == 2
     assert of_the_city(run, "public_transport_access") > 80
+
+
+def test_seouls_dust_of_five_years_is_a_series_of_one_source(computed: dict[str, CityRun]) -> None:
+    run = computed["seoul"]
+    others = run.value("features/years")
+    rows = others.observations.query("indicator_id == 'pm25_exposure' and level == 'city'").set_index("year")
+    # As computed here; 2018 is checked against a plain mean of its stations above.
+    assert rows["value"].round(1).to_dict() == {2018: 22.8, 2019: 25.0, 2020: 20.7, 2021: 19.8, 2022: 18.3}
+    assert all("people_of_2010" in flags for flags in rows["flags"])
+    assert others.breaks["pm25_exposure"] == ()
+
+
+def test_seouls_own_row_says_that_its_dust_is_of_another_year_and_is_no_part_of_the_series(
+    computed: dict[str, CityRun],
+) -> None:
+    run = computed["seoul"]
+    own = run.value("indicator/pm25_exposure")
+    assert all("pm25_of_2018" in flags for flags in own["flags"])
+    assert run.value("features/years").series["pm25_exposure"] == (2018, 2019, 2020, 2021, 2022)
+
+
+def test_seouls_dust_falls_at_three_quarters_of_the_pace_that_the_guideline_asks_for(
+    computed: dict[str, CityRun],
+) -> None:
+    run = computed["seoul"]
+    others = run.value("features/years")
+    rows = progress_rows(pd.concat([rows_of(run), others.observations]), others.series, others.breaks)
+    (found,) = (r for r in rows if (r.indicator_id, r.level, r.rule) == ("pm25_exposure", "city", "linear"))
+    assert (found.status, found.years) == ("moderate", [2018, 2019, 2020, 2021, 2022])
+    # (18.34 - 22.77) / 4 against (5 - 22.77) / 12.
+    assert (found.pace, found.required) == pytest.approx((-1.106, -1.481), abs=0.001)
+    assert found.share == pytest.approx(0.747, abs=0.001)

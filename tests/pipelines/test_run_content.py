@@ -45,7 +45,7 @@ def test_every_measure_variant_and_group_has_its_place(city: SmallCity) -> None:
 def test_blocks_and_areas_hold_the_sums_of_their_cells(city: SmallCity) -> None:
     content = content_of(city.run())
     amounts = content.amounts
-    block = content.cells["block_id"].to_numpy()
+    block = content.outlines().cells["block_id"].to_numpy()
     everyone = amounts.places.index(Place("people", "", 2024))
     held = dict(zip(amounts.area, amounts.areas[everyone], strict=True))
     assert held["city", "small"] == pytest.approx(TOTAL, rel=1e-12)
@@ -56,8 +56,8 @@ def test_blocks_and_areas_hold_the_sums_of_their_cells(city: SmallCity) -> None:
 
 def test_blocks_hold_their_cells_in_degrees_too(city: SmallCity) -> None:
     content = content_of(city.run())
-    cells, blocks = content.cells.geometry.to_numpy(), content.blocks.geometry.to_numpy()
-    outside = shapely.difference(cells, blocks[content.cells["block_id"].to_numpy()])
+    cells, blocks = content.outlines().cells.geometry.to_numpy(), content.outlines().blocks.geometry.to_numpy()
+    outside = shapely.difference(cells, blocks[content.outlines().cells["block_id"].to_numpy()])
     assert (shapely.area(outside) / shapely.area(cells)).max() < 1e-6
 
 
@@ -88,3 +88,9 @@ def test_a_region_and_the_dates_of_boundaries_are_published(city: SmallCity, eng
     assert ask(engine, "SELECT region_code, region_name FROM core.city") == [("XX-S", "South")]
     used = "SELECT valid::TEXT FROM core.geography WHERE replaced_by IS NULL"
     assert ask(engine, used) == [("[2020-01-01,)",)]
+
+
+def test_every_level_says_that_its_area_is_the_administrative_city(city: SmallCity) -> None:
+    said = content_of(city.run()).delineations
+    assert {one.level for one in said} == {"city", "district", "quarter"}
+    assert {one[1:3] for one in said} == {("administrative", "districts_as_published")}

@@ -77,3 +77,17 @@ def test_people_are_covered_by_people_and_land_by_land(name: str) -> None:
     )
     assert len(whole) == 1
     assert part <= whole or (len(part) == 1 and part <= set(OF_STREETS) and whole == {"m2"})
+
+
+def test_targets_are_those_that_the_un_and_who_name() -> None:
+    # Targets 11.1, 11.2 and 11.7 of A/RES/71/313 say "for all" and "universal"; 5 ug/m3 is WHO's guideline of 2021.
+    targets = {name: one.target for name, one in indicators().items() if one.target is not None}
+    assert targets == {
+        "public_transport_access": 100.0,
+        "open_space_access": 100.0,
+        "green_space_access": 100.0,
+        "inadequate_housing": 0.0,
+        "pm25_exposure": 5.0,
+        "pm25_above_threshold": 0.0,
+    }
+    assert all(one.target is None or one.target_reference.startswith("https://") for one in indicators().values())

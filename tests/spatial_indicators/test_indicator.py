@@ -87,3 +87,19 @@ def test_measures_with_different_variants_do_not_mix() -> None:
 
     with pytest.raises(DeclarationError, match="mixed: its measures have different variants"):
         declare(mixed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"target": 50.0}, "share: a target needs target_reference, and that a target: who names it"),
+        ({"target_reference": "https://un.org"}, "share: a target needs target_reference, and that a target"),
+        (
+            {"target": 101.0, "target_reference": "https://un.org"},
+            "the target 101 is outside the range 0 to 100",
+        ),
+    ],
+)
+def test_a_target_is_a_possible_value_that_somebody_names(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(DeclarationError, match=message):
+        declare(share, **changes)

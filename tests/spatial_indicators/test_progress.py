@@ -145,3 +145,15 @@ def test_a_better_last_value_never_gives_a_worse_class(first: float, one: float,
 def test_a_wrong_target_or_rule_is_refused(target: Target, rule: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         progress({2015: 1.0, 2020: 2.0}, target, rule=rule)
+
+
+def test_without_a_target_there_is_a_trend_and_no_class() -> None:
+    found = progress({2015: 4.0, 2016: 6.0, 2020: 14.0}, None)
+    assert (found.status, found.reason, found.first_year, found.last_year) == ("no_target", None, 2015, 2020)
+    assert found.trend == pytest.approx(2.0)
+    assert math.isnan(found.share)
+
+
+def test_without_a_target_two_years_are_too_few_for_a_trend_too() -> None:
+    found = progress({2018: 4.0, 2020: 6.0}, None)
+    assert (found.status, found.reason) == ("insufficient_data", "fewer_than_3_years")

@@ -87,7 +87,9 @@ def test_none_or_several_members_are_refused_with_their_names(tmp_path: Path, fi
         unpacked(tmp_path, archive(files))
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>busy</html>", archive({"a.tif": b"x" * 1000})[:-30]])
+@pytest.mark.parametrize(
+    "data", [b"", b"<html>busy</html>", archive({"a.tif": b"x" * 1000})[:-30]], ids=["empty", "page", "cut"]
+)
 def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(InputError, match="is no ZIP archive that can be read"):
         unpacked(tmp_path, data)

@@ -24,6 +24,8 @@ class Web(ThreadingHTTPServer):
         self.sent: Counter[str] = Counter()
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.has_validators = True
+        self.has_ranges = True
+        self.answers: dict[str, Callable[[bytes], bytes]] = {}
         self.turn = threading.Lock()
 
     def url(self, path: str) -> str:
@@ -57,7 +59,12 @@ class Answering(BaseHTTPRequestHandler):
         fault = self.server.fault_for(self.path)
         if fault is not None and fault(self):
             return
-        content = self.server.files.get(self.path.partition("?")[0].lstrip("/"))
+        path = self.path.partition("?")[0].lstrip("/")
+        if path in self.server.answers:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            self.answer(200, self.server.answers[path](body), {"Content-Type": "application/json"})
+            return
+        content = self.server.files.get(path)
         if content is None:
             self.answer(404, b"")
         elif self.server.has_validators and self.headers.get("If-None-Match") == etag_of(content):
@@ -65,18 +72,25 @@ class Answering(BaseHTTPRequestHandler):
         else:
             self.give(content)
 
+    def do_POST(self) -> None:
+        """Answer what is posted to an API."""
+        self.do_GET()
+
     def give(self, content: bytes, *, least: int | None = None) -> None:
         """Send the file or the part that was asked for; of it only the first bytes, then hang up, if told so."""
         wanted = self.headers.get("Range", "")
-        is_part = wanted and self.headers.get("If-Range") == etag_of(content)
-        start = int(wanted.removeprefix("bytes=").rstrip("-")) if is_part else 0
+        is_part = (
+            wanted and self.server.has_ranges and self.headers.get("If-Range", etag_of(content)) == etag_of(content)
+        )
+        first, _, last = wanted.removeprefix("bytes=").partition("-") if is_part else ("0", "", "")
+        start, stop = int(first), min(int(last) + 1, len(content)) if last else len(content)
         if start > len(content):
             self.answer(416, b"")
             return
-        headers = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if is_part else {}
+        headers = {"Content-Range": f"bytes {start}-{stop - 1}/{len(content)}"} if is_part else {}
         if self.server.has_validators:
             headers["ETag"] = etag_of(content)
-        self.answer(206 if is_part else 200, content[start:], headers, cut=least)
+        self.answer(206 if is_part else 200, content[start:stop], headers, cut=least)
 
     def answer(
         self, status: int, body: bytes, headers: dict[str, str] | None = None, *, cut: int | None = None
@@ -116,7 +130,7 @@ def cut(after: int) -> Fault:
     """Hang up after some bytes of the file."""
 
     def fault(answering: Answering) -> bool:
-        answering.give(answering.server.files[answering.path.lstrip("/")], least=after)
+        answering.give(answering.server.files[answering.path.partition("?")[0].lstrip("/")], least=after)
         return True
 
     return fault

@@ -133,7 +133,7 @@ def test_wrong_bands_are_refused(tmp_path: Path, changes: dict[str, Any], error:
         ({"file": "a.tif", "red": 3, "nir": 4, "mask": 5}, "give `mask`, a band number, and `clear`"),
         ({"file": "a.tif", "red": 3, "nir": 4, "clear": [4]}, "give `mask`, a band number, and `clear`"),
         ({"file": "a.tif", "red": 3, "nir": 4, "mask_file": "m.tif"}, "`mask_file` needs `mask`"),
-        ({"source": "sentinel", "red": 3, "nir": 4}, "an image needs `file`"),
+        ({"source": "sentinel_2_l2a", "red": 3, "nir": 4}, "`red` is known of a `source`"),
         ({"file": "a.tif", "red": 0, "nir": 4}, "greater than or equal to 1"),
         ({"file": "a.tif", "red": 3, "nir": 4, "scale": 0}, "greater than 0"),
     ],

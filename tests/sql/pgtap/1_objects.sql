@@ -8,8 +8,8 @@ SELECT schemas_are(ARRAY['api', 'core', 'ops', 'public', 'staging']);
 SELECT schema_owner_is(name::NAME, 'urban_sdg_owner') FROM unnest(ARRAY['api', 'core', 'ops', 'staging']) AS name;
 
 SELECT has_table('core', name::NAME, format('core.%s is a table', name)) FROM unnest(ARRAY[
-    'area', 'city', 'feature_set', 'geography', 'indicator', 'indicator_term', 'measure', 'people_group',
-    'publication', 'run', 'run_measure', 'source'
+    'area', 'area_of_analysis', 'city', 'feature_set', 'geography', 'indicator', 'indicator_term', 'measure', 'people_group',
+    'progress', 'publication', 'run', 'run_measure', 'source'
 ]) AS name;
 SELECT is_partitioned('core', name::NAME, format('core.%s has a partition a city', name)) FROM unnest(ARRAY[
     'area_measure', 'block', 'block_measure', 'cell', 'cell_measure', 'observation', 'open_space', 'street', 'transit_stop'
@@ -23,7 +23,7 @@ SELECT tables_are('staging', ARRAY[]::NAME[]);
 SELECT has_view('api', name::NAME, format('api.%s is a view', name)) FROM unnest(ARRAY[
     'area', 'cell', 'cell_measure', 'change', 'city', 'city_latest', 'country_latest', 'district_latest', 'grid_latest',
     'grid_overview', 'indicator', 'inequality', 'left_behind', 'observation', 'observation_map', 'open_space',
-    'publication', 'region_latest', 'source', 'street', 'transit_stop'
+    'progress', 'publication', 'region_latest', 'source', 'street', 'transit_stop'
 ]) AS name;
 SELECT has_column('api', relname, 'id', format('api.%s has an id', relname))
 FROM pg_class WHERE relnamespace = 'api'::REGNAMESPACE AND relkind = 'v';
