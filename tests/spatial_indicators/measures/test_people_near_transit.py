@@ -179,9 +179,9 @@ def test_ways_to_tell_who_is_near_differ_as_the_drawing_says(
 
 
 def test_a_cell_is_near_with_all_its_people_or_not_at_all() -> None:
-    # The middles of the cell's two halves are at (-25, 50) and (25, 50), its people at the corner of the east one.
-    assert beside_the_street(0.0, stop_at_x=523.0).sums("people_near_transit", "union_cell_distance") == [0]
-    assert beside_the_street(0.0, stop_at_x=522.0).sums("people_near_transit", "union_cell_distance") == [100]
+    # The middles of the cell's two halves are at (-25, 50) and (25, 50), its people at the corner of the west one.
+    assert beside_the_street(0.0, stop_at_x=473.0).sums("people_near_transit", "union_cell_distance") == [0]
+    assert beside_the_street(0.0, stop_at_x=472.0).sums("people_near_transit", "union_cell_distance") == [100]
 
 
 @pytest.mark.parametrize(("metres", "wanted"), [(2000.0, 100), (2000.1, 0)])
