@@ -30,9 +30,11 @@ class Touched(NamedTuple):
     except_variants: tuple[str, ...] = ()
 
 
+STRAIGHT = ("linear", "union_straight_line", "union_cell_distance")
+
 TOUCHED = {
-    "snapping": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "both", ("linear",)),
-    "missing_streets": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "gain", ("linear",)),
+    "snapping": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "both", STRAIGHT),
+    "missing_streets": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "gain", STRAIGHT),
     "missing_stops": Touched((NEAR_TRANSIT,), "gain"),
     "missing_open_space": Touched((NEAR_SPACE, NEAR_GREEN), "gain"),
     "timetable_day": Touched((NEAR_TRANSIT,), "loss", ("osm",)),

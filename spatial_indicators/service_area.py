@@ -1,0 +1,72 @@
+"""Which streets can be walked to from some places within a distance? The skeleton of the area that they serve."""
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial_indicators.layers.streets import Streets
+from spatial_indicators.snapping import Snapped
+
+FloatArray = NDArray[np.float64]
+
+
+def served_streets(streets: Streets, places: Snapped, *, limit_m: float) -> NDArray[np.object_]:
+    """Draw the parts of walkable streets within a walk of the nearest place, inclusive.
+
+    A street is entered from its ends, and from places on it both ways; the way from a place to its street counts.
+
+    Parameters
+    ----------
+    streets
+        The streets.
+    places
+        Where walks begin; those that are joined to no street begin none.
+    limit_m
+        Longest walk, metres.
+
+    Returns
+    -------
+    lines
+        Straight pieces in the city's projection; they overlap where several walks meet, shape (n,).
+    """
+    from spatial_indicators.distance import nearest_distance_m  # noqa: PLC0415  Numba: few cities ask for areas
+
+    seeds = np.flatnonzero(places.edge >= 0)
+    edge, off = places.edge[seeds], places.off_m[seeds]
+    to_start, to_end = places.to_start_m[seeds], places.to_end_m[seeds]
+    nodes = np.concatenate([streets.start[edge], streets.end[edge]])
+    from_node = nearest_distance_m(
+        streets.graph, nodes, np.concatenate([to_start + off, to_end + off]), limit_m=limit_m
+    )
+    walk = streets.walkable_edges
+    length = streets.length_m[walk]
+    left = np.maximum(limit_m - from_node[streets.start[walk]], 0.0)
+    right = np.maximum(limit_m - from_node[streets.end[walk]], 0.0)
+    left_of_place = np.maximum(limit_m - off, -1.0)
+    return np.concatenate(
+        [
+            _pieces(streets, walk, np.zeros(len(walk)), np.minimum(left, length), left > 0),
+            _pieces(streets, walk, np.maximum(length - right, 0.0), length, right > 0),
+            _pieces(
+                streets,
+                edge,
+                np.maximum(to_start - left_of_place, 0.0),
+                np.minimum(to_start + left_of_place, streets.length_m[edge]),
+                left_of_place >= 0,
+            ),
+        ]
+    )
+
+
+def _pieces(
+    streets: Streets, edge: NDArray[np.int64], begin_m: FloatArray, end_m: FloatArray, is_there: NDArray[np.bool_]
+) -> NDArray[np.object_]:
+    """Draw pieces of edges from so many metres after their start to so many."""
+    edge, begin_m, end_m = edge[is_there], begin_m[is_there], end_m[is_there]
+    length = np.where(streets.length_m[edge] > 0, streets.length_m[edge], 1.0)
+    start, end = streets.start[edge], streets.end[edge]
+    share = np.stack([begin_m / length, end_m / length], axis=1)
+    x = streets.x[start][:, None] + share * (streets.x[end] - streets.x[start])[:, None]
+    y = streets.y[start][:, None] + share * (streets.y[end] - streets.y[start])[:, None]
+    drawn: NDArray[np.object_] = shapely.linestrings(np.stack([x, y], axis=2))
+    return drawn
