@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-NEEDED_FIRST = ("layer/districts", "layer/cells")
-"""What the first process waits for before all else; reading the map takes longest."""
-
 NEEDED_LAST = "features/geography"
 """What a load waits for after all else."""
 
@@ -116,10 +113,7 @@ class CityRun:
         given = [key for key in needed if self.steps[key].is_beside and self.is_given(key)]
         beside = [key for key in given if self.steps[key].is_stored or key in asked_for]
         if beside and is_possible():
-            first = [key for key in beside if key in NEEDED_FIRST]
-            last = [key for key in beside if key == NEEDED_LAST]
-            others = [key for key in beside if key not in {*first, *last}]
-            self._second = SecondProcess(self._outcome, [*first, *others, *last])
+            self._second = SecondProcess(self._outcome, sorted(beside, key=lambda key: key == NEEDED_LAST))
 
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""

@@ -13,6 +13,7 @@ from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.flood_origin import Floods
+from spatial_indicators.loss_table import LossTable
 from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
 from spatial_indicators.series import Break
 
@@ -184,6 +185,8 @@ class City(Declaration):
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: Floods = ()
+    disasters: tuple[LossTable, ...] = ()
+    """Tables of people whom disasters killed or affected."""
     breaks: tuple[Break, ...] = ()
     """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
@@ -268,13 +271,12 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
-        yield from ((name, origin) for name in OWN if (origin := getattr(self, name)))
+        yield from ((name, origin) for name in (*OWN, "trees", "degurba") if (origin := getattr(self, name)))
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()
 
     def _rasters(self) -> Iterator[tuple[str, Origin]]:
-        yield from ((name, origin) for name in ("trees", "degurba") if (origin := getattr(self, name)))
         for name in ("built_up", "population", "pm25", "canopy"):
             for origin in getattr(self, name):
                 yield f"{name}.{origin.year}", origin
@@ -282,6 +284,7 @@ class City(Declaration):
             yield f"air_stations.{stations.year}", stations
             if stations.places:
                 yield f"air_stations.{stations.year}.places", stations.places
+        yield from ((f"disasters.{number}", losses) for number, losses in enumerate(self.disasters))
         for flood in self.flood:
             yield f"flood.{flood.return_period}", flood
         for image in self.satellite:

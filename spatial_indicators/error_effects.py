@@ -44,8 +44,9 @@ TOUCHED = {
 """By name of the source; the population model touches whatever counts people. A line as the crow flies follows no
 street, mapped stops know no day, and an outline has no pixels."""
 
-NOT_IN_PROPORTION = frozenset({"people_density"})
-"""Measures that grow with the square of people: a factor for both sums would cancel, and bounds would be too narrow.
+NOT_IN_PROPORTION = frozenset({"people_density", "walkability_people"})
+"""Measures that grow with the square of people, or scores that change with all people of the city: a factor for both
+sums would cancel, and bounds would be too narrow.
 An indicator of them has no bounds by the population model rather than wrong ones."""
 
 

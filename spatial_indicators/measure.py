@@ -26,6 +26,7 @@ LAYERS = (
     "flood",
     "growth",
     "housing",
+    "losses",
     "vegetation",
     "canopy",
     "greenery",
@@ -72,6 +73,10 @@ class Measure:
     variants: Mapping[str, Mapping[str, Any]]
     on_request: frozenset[str]
     compute: Callable[..., FloatArray | None] = field(repr=False)
+
+    def is_computed(self, asked: Collection[str]) -> bool:
+        """Whether it has a variant that is always computed, or one that is asked for."""
+        return not self.on_request or bool(set(self.variants) - self.on_request | self.on_request & set(asked))
 
     def __call__(self, layers: Mapping[str, Any], asked: Collection[str] = ()) -> dict[str, FloatArray]:
         """Compute every variant; without variants the only one is named with an empty text.

@@ -14,6 +14,7 @@ anything about a real place, and the values of its indicators are not plausible 
 | `boroughs.geojson` | 4 boroughs, exact unions of tracts | GeoJSON, CRS84 |
 | `census.csv` | people of 2020 by tract: total, females, males, every year of age up to 90+ | CSV |
 | `disability.csv` | people by tract with and without a disability | CSV, long |
+| `disasters.csv` | dead, missing and affected people by year and borough, 2015 to 2020; no row is no loss | CSV |
 | `trees.geojson` | inventory of street trees with height and status, also felled ones | GeoJSON, CRS84 |
 | `rasters/GHS_POP_*` | people per cell in 2000, 2010 and 2020 | GeoTIFF, ESRI:54009, 100 m, nodata -200 |
 | `rasters/GHS_BUILT_S_*` | building surface per cell, m2 | GeoTIFF, ESRI:54009, 100 m, nodata 65535 |

@@ -212,6 +212,7 @@ STEPS = (
         (__name__,),
         parameters=lambda city: [level.model_dump(mode="json", exclude={"file"}) for level in city.districts],
         check_names=("districts_do_not_overlap", "districts_nest", "districts_fill_boundary"),
+        is_beside=True,
     ),
     Step(
         "layer/streets",
@@ -249,6 +250,7 @@ STEPS = (
         (__name__,),
         parameters=_grid,
         check_names=("cells_cover_districts", "map_covers_city"),
+        is_beside=True,
     ),
     Step(
         "features/buildings",

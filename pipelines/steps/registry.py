@@ -14,6 +14,7 @@ from pipelines.steps import (
     housing,
     indicators,
     layers,
+    losses,
     measures,
     people,
     rasters,
@@ -30,6 +31,6 @@ from pipelines.steps import (
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
     first = (sources, timetables, features, layers, geography, people, housing, services)
-    stages = (*first, rasters, flood, vegetation, greenery, rural, growth, air)
+    stages = (*first, rasters, flood, losses, vegetation, greenery, rural, growth, air)
     declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -72,5 +72,6 @@ STEPS = (
     source_step("source/trees", "An inventory of trees.", "trees"),
     source_step("source/canopy", "Rasters of land under crowns of trees, one a year.", "canopy"),
     source_step("source/degurba", "A raster of classes of the degree of urbanisation.", "degurba"),
+    source_step("source/disasters", "Tables of losses by disasters.", "disasters"),
     source_step("source/flood", "Floods, one a return period.", "flood"),
 )

@@ -11,7 +11,7 @@ from spatial_indicators.measure import measures, methods_on_request
 
 GROWTH = {"built_up_change", "land_consumption"}
 """What may shrink, and more than double."""
-MAY_BE_NEGATIVE = {*GROWTH, "ndvi_exposure"}
+MAY_BE_NEGATIVE = {*GROWTH, "ndvi_exposure", "walkability"}
 
 
 def test_every_indicator_has_one_row() -> None:

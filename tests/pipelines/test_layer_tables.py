@@ -36,7 +36,7 @@ CRS = "+proj=laea +lat_0=0 +lon_0=0 +datum=WGS84 +units=m +no_defs"
 WITH_TABLES = [key for key, step in all_steps().items() if step.is_stored and not key.startswith("source/")]
 ABSENT = {
     *("layer/built_up", "layer/canopy", "layer/flood", "layer/greenery", "layer/growth", "layer/housing", "layer/pm25"),
-    *("layer/rural", "layer/trees", "layer/vegetation"),
+    *("layer/losses", "layer/rural", "layer/trees", "layer/vegetation"),
 }
 """What the small city gives nothing of."""
 NOTHING, NOBODY = np.array([], dtype=float), np.array([], dtype=object)

@@ -16,6 +16,7 @@ from spatial_indicators.indicator import indicators
 from spatial_indicators.layers.buildings import Buildings
 from spatial_indicators.layers.greenery import Greenery
 from spatial_indicators.layers.housing import Housing
+from spatial_indicators.layers.losses import Losses
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE, Group, Homes, People, people_on_cells
@@ -174,6 +175,7 @@ class TinyCity:
     flood: dict[tuple[int, float], OnCells] | None = None
     growth: Epochs | None = None
     housing: Housing | None = None
+    losses: Losses | None = None
     vegetation: Vegetation | None = None
     canopy: OnCells | None = None
     greenery: Greenery | None = None
@@ -250,6 +252,7 @@ def city(  # noqa: PLR0913  a city has that many parts
         pm25=everywhere(cells, np.full(len(cells), 12.0)),
         growth=grown(cells, people.count[0]),
         housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
+        losses=Losses(people.count[0] * 0.001, people.count[0] * 0.02, 2020, is_of_city=False),
         vegetation=planted(cells),
         canopy=everywhere(cells, np.full(len(cells), 0.25)),
         rural=Rural(
