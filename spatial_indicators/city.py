@@ -238,13 +238,12 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
-        yield from ((name, origin) for name in OWN if (origin := getattr(self, name)))
+        yield from ((name, origin) for name in (*OWN, "trees", "degurba") if (origin := getattr(self, name)))
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()
 
     def _rasters(self) -> Iterator[tuple[str, Origin]]:
-        yield from ((name, origin) for name in ("trees", "degurba") if (origin := getattr(self, name)))
         for name in ("built_up", "population", "pm25", "canopy"):
             for origin in getattr(self, name):
                 yield f"{name}.{origin.year}", origin
@@ -252,8 +251,7 @@ class City(Declaration):
             yield f"air_stations.{stations.year}", stations
             if stations.places:
                 yield f"air_stations.{stations.year}.places", stations.places
-        for number, losses in enumerate(self.disasters):
-            yield f"disasters.{number}", losses
+        yield from ((f"disasters.{number}", losses) for number, losses in enumerate(self.disasters))
         for flood in self.flood:
             yield f"flood.{flood.return_period}", flood
         for image in self.satellite:

@@ -20,6 +20,8 @@ POPULATION_MODEL = "population_model"
 DECLARED = "the city's file"
 
 NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN = "people_near_transit", "people_near_open_space", "people_near_green"
+NEAR_SERVICES = "people_near_services"
+ON_FOOT = (NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN, NEAR_SERVICES)
 
 
 class Touched(NamedTuple):
@@ -33,10 +35,11 @@ class Touched(NamedTuple):
 STRAIGHT = ("linear", "union_straight_line", "union_cell_distance")
 
 TOUCHED = {
-    "snapping": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "both", STRAIGHT),
-    "missing_streets": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "gain", STRAIGHT),
+    "snapping": Touched(ON_FOOT, "both", STRAIGHT),
+    "missing_streets": Touched(ON_FOOT, "gain", STRAIGHT),
     "missing_stops": Touched((NEAR_TRANSIT,), "gain"),
     "missing_open_space": Touched((NEAR_SPACE, NEAR_GREEN), "gain"),
+    "missing_services": Touched((NEAR_SERVICES,), "gain"),
     "timetable_day": Touched((NEAR_TRANSIT,), "loss", ("osm",)),
     "pixel_classification": Touched(("people_exposed_to_flood",), "both", tuple(OUTLINES)),
 }
