@@ -120,7 +120,7 @@ def _row(name: str, state: Path, environment: dict[str, str], profile: str | Non
             memory.is_over.set()
         if process.returncode:
             sys.exit(f"{name} failed")
-        _print_row(name, seconds, _cpu_s() - used, memories, json.loads(printed)["made"])
+        _print_row(name, seconds, _cpu_s() - used, memories, json.loads(printed[printed.index("{") :])["made"])
         return _values(environment)
     finally:
         cluster.stop()
