@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.sources.polygon_file import Box, PolygonFile, read_polygons
+from pipelines.sources.polygon_file import PolygonFile, read_polygons
+from pipelines.sources.vector_file import Box
 from spatial_indicators.area_origin import AreaOrigin, BuildingOrigin, OpenSpaceOrigin, Values
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Polygons

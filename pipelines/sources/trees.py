@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipelines.sources.own_areas import numbers, rows_with
-from pipelines.sources.polygon_file import Box, read_points
+from pipelines.sources.polygon_file import read_points
 from spatial_indicators.area_origin import TreeOrigin
 
 

@@ -11,6 +11,10 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     reference="https://doi.org/10.1007/s11676-022-01523-z",
     target=None,
     covered=("land_with_canopy_m2", "land_m2"),
+    traps=(
+        "A crown is not a green space: most of them stand on private land or in streets.",
+        "Rasters of another pixel size or year find another share: compare only what comes from one release.",
+    ),
 )
 def canopy_cover(canopy_m2: FloatArray, land_with_canopy_m2: FloatArray) -> Ratio:
     """How much of the land lies under crowns of trees, whoever owns it.

@@ -15,6 +15,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     target=None,
     covered=("people_with_loss_record", "people"),
     flags={"known_for_the_city_alone": "people_with_losses_of_city"},
+    traps=(
+        "One year says little: disasters are rare, and the rate of a small city leaps.",
+        "Who was affected twice counts twice, so that a rate may be above 100 000.",
+        "No row is no loss only within the years that the table is said to hold whole.",
+    ),
 )
 def disaster_losses(disaster_victims: FloatArray, people_with_loss_record: FloatArray) -> Ratio:
     """How many people in 100 000 did disasters kill or directly affect in a year.

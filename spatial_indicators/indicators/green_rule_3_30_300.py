@@ -12,6 +12,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target=None,
     covered=("people_with_known_greenery", "people"),
     flags={"near_map_edge": "people_near_map_edge"},
+    traps=(
+        "An inventory of street trees lacks those of private gardens: fewer homes see three than do.",
+        "Trees within 30 m stand for trees that are seen: walls, slopes and floors are not known.",
+        "The parts rest on different data, so that their years and coverage may differ.",
+    ),
 )
 def green_rule_3_30_300(people_with_greenery: FloatArray, people_with_known_greenery: FloatArray) -> Ratio:
     """Which share of the people live by the rule of 3, 30 and 300, as a whole and in each of its parts.

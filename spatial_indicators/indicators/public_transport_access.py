@@ -14,6 +14,18 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target_reference="https://docs.un.org/A/RES/71/313",
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+    traps=(
+        (
+            "Buffers drawn with straight lines reach more people than walks along streets: never compare one with "
+            "the other."
+        ),
+        "Low and high capacity reach the same people in part, and so do single stops: their shares are never added up.",
+        "Where a timetable lacks operators, or the map lacks stops, the value is too low; compare its three methods.",
+        (
+            "Frequency and step-free access, which the definition names as well, are indicators of their own; price "
+            "and safety are not known."
+        ),
+    ),
 )
 def public_transport_access(people_near_transit: FloatArray, people_on_map: FloatArray) -> Ratio:
     """Which share of the people can walk to public transport.

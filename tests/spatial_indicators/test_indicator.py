@@ -103,3 +103,12 @@ def test_measures_with_different_variants_do_not_mix() -> None:
 def test_a_target_is_a_possible_value_that_somebody_names(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(DeclarationError, match=message):
         declare(share, **changes)
+
+
+@pytest.mark.parametrize(
+    "trap",
+    ["no sentence", "It begins well and never ends", "One sentence. And another one.", "Short.", f"L{'o' * 200}ng."],
+)
+def test_a_trap_is_one_sentence(trap: str) -> None:
+    with pytest.raises(DeclarationError, match="a trap is one sentence of at most 200 letters, not: "):
+        declare(share, traps=("Values of 0.5 km are not those of 1 km.", trap))

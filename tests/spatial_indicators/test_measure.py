@@ -79,3 +79,13 @@ def test_a_variant_of_a_parameter_that_does_not_exist_stops_the_code_from_loadin
 
     with pytest.raises(DeclarationError, match="wood: no method parameter named smallest_m2; known: least_m2"):
         measure(unit="m2", variants={"large": {"smallest_m2": 3.0}})(wood)
+
+
+def test_a_source_is_said_of_a_parameter_that_exists() -> None:
+    def wood(cells: NDArray[np.float64], *, near_m: float = 1.0) -> NDArray[np.float64]:
+        """Wood."""
+        return cells * near_m
+
+    assert measure(unit="m2", sources={"near_m": "a book"})(wood).sources == {"near_m": "a book"}
+    with pytest.raises(DeclarationError, match="wood: no method parameter named far_m; known: near_m"):
+        measure(unit="m2", sources={"far_m": "a book"})(wood)

@@ -1,0 +1,13 @@
+"""Where do the thresholds of methods come from? What is published, as pages name it."""
+
+UN_11_2_1 = "UN metadata of 11.2.1 (2021-09-01)"
+UN_11_3_1 = "UN metadata of 11.3.1 (2021-03-01); the logarithm: its version of 2018"
+UN_11_7_1 = "UN metadata of 11.7.1 (2021-03-01)"
+WHO_AIR = "WHO global air quality guidelines (2021)"
+WHO_GREEN = "WHO Regional Office for Europe, Urban green spaces: a brief for action (2017)"
+GHSCI = "Global Healthy and Sustainable City Indicators (global-indicators)"
+OSMNX = "Boeing (2017), OSMnx, doi:10.1016/j.compenvurbsys.2017.05.004"
+JRC_FLOODS = "return periods of the JRC's maps of river floods"
+SOBRINO = "Sobrino et al. (2004), doi:10.1016/j.rse.2004.02.003"
+DEGREE_OF_URBANISATION = "side of the grid of the degree of urbanisation"
+OWN_CHOICE = "project's own choice"
