@@ -14,6 +14,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target=None,
     covered=("rural_people_on_map", "rural_people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+    traps=(
+        "A city has few rural people: its share says nothing of the country that the series is about.",
+        "A road without surface and class is neither known to be all-season nor not: the two variants are bounds.",
+        "The way is a straight line: rivers and cliffs between home and road are not seen.",
+    ),
 )
 def rural_access(rural_people_near_road: FloatArray, rural_people_on_map: FloatArray) -> Ratio:
     """Which share of the rural people live within 2 km of a road that can be driven in every season.

@@ -12,6 +12,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target=None,
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+    traps=(
+        "What the map lacks is not there: shops are mapped worse than schools, and differently in each city.",
+        "A service counts whatever its size, price, quality and hours.",
+        "All three within reach is less than each alone: do not compare it with a value of one kind.",
+    ),
 )
 def service_access(people_near_services: FloatArray, people_on_map: FloatArray) -> Ratio:
     """Which share of the people can walk to a school, to health care and to a food shop in 15 minutes each.

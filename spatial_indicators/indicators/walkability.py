@@ -13,6 +13,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     valid_range=(-1000.0, 1000.0),
     covered=("people_with_walkability", "people"),
     flags={"near_map_edge": "people_near_map_edge"},
+    traps=(
+        "Scores are relative to the city: neither two cities nor two years can be compared.",
+        "Public transport is the only destination of daily life that counts here: food and shops are not in it.",
+        "Where nobody lives there is no score, however pleasant the walk.",
+    ),
 )
 def walkability(walkability_people: FloatArray, people_with_walkability: FloatArray) -> Ratio:
     """How walkable is the neighbourhood of the average person.

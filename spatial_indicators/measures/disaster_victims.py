@@ -4,12 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial_indicators.layers.losses import Losses
+from spatial_indicators.literature import SENDAI
 from spatial_indicators.measure import measure
 
 PARTS = {name: {"part": name} for name in ("all", "dead_and_missing", "directly_affected")}
 
 
-@measure(unit="persons", variants=PARTS)
+@measure(unit="persons", variants=PARTS, sources={"part": SENDAI})
 def disaster_victims(losses: Losses, *, part: str = "all") -> NDArray[np.float64]:
     """Dead, missing and directly affected people of the year, or one of both parts; nothing where not known.
 

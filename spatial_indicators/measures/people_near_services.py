@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.service_walks import ServiceWalks
 from spatial_indicators.layers.services import CATEGORIES
+from spatial_indicators.literature import CITY_15_MIN
 from spatial_indicators.measure import measure
 
 KINDS: Mapping[str, Mapping[str, Any]] = {"all": {}} | {
@@ -16,7 +17,9 @@ KINDS: Mapping[str, Mapping[str, Any]] = {"all": {}} | {
 }
 
 
-@measure(unit="people", variants=KINDS, on_request=CATEGORIES)
+@measure(
+    unit="people", variants=KINDS, on_request=CATEGORIES, sources={"categories": CITY_15_MIN, "walk_m": CITY_15_MIN}
+)
 def people_near_services(
     people: People,
     homes: Homes,

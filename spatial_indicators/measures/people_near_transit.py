@@ -11,7 +11,7 @@ from spatial_indicators.cells import Cells
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.stops import HIGH, LOW, Stops
 from spatial_indicators.layers.streets import Streets
-from spatial_indicators.literature import OWN_CHOICE, UN_11_2_1
+from spatial_indicators.literature import GHSCI, OWN_CHOICE, UN_11_2_1
 from spatial_indicators.measure import measure
 from spatial_indicators.snapping import Snapped
 from spatial_indicators.transit_walk import Reach, Starts, Way, near_stops
@@ -40,7 +40,7 @@ ON_REQUEST: Mapping[str, Mapping[str, Any]] = {
         "low_capacity_m": UN_11_2_1,
         "high_capacity_m": UN_11_2_1,
         "stop_snap_m": OWN_CHOICE,
-        "beside_m": OWN_CHOICE,
+        "beside_m": GHSCI,
     },
 )
 def people_near_transit(

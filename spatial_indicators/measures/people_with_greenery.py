@@ -6,10 +6,15 @@ from numpy.typing import NDArray
 from spatial_indicators.green_rule import PARTS, RULES, holds_for
 from spatial_indicators.layers.greenery import Greenery
 from spatial_indicators.layers.people import Homes, People
+from spatial_indicators.literature import RULE_3_30_300
 from spatial_indicators.measure import measure
 
 
-@measure(unit="people", variants=RULES)
+@measure(
+    unit="people",
+    variants=RULES,
+    sources=dict.fromkeys(("parts", "least_trees", "least_canopy_share", "walk_m"), RULE_3_30_300),
+)
 def people_with_greenery(
     people: People,
     homes: Homes,

@@ -6,12 +6,13 @@ from numpy.typing import NDArray
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.roads import AT_LEAST, AT_MOST
 from spatial_indicators.layers.rural import Rural, is_near
+from spatial_indicators.literature import OWN_CHOICE, UN_9_1_1
 from spatial_indicators.measure import measure
 
 SURENESS = {"at_least": {"sureness": AT_LEAST}, "at_most": {"sureness": AT_MOST}}
 
 
-@measure(unit="people", variants=SURENESS)
+@measure(unit="people", variants=SURENESS, sources={"sureness": OWN_CHOICE, "within_m": UN_9_1_1})
 def rural_people_near_road(
     people: People, homes: Homes, rural: Rural, *, sureness: int = AT_LEAST, within_m: float = 2000.0
 ) -> NDArray[np.float64]:

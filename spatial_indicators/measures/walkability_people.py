@@ -7,6 +7,7 @@ from spatial_indicators.cells import Cells
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.literature import GHSCI, OWN_CHOICE
 from spatial_indicators.measure import measure
 from spatial_indicators.snapping import Snapped
 from spatial_indicators.walkability import neighbourhoods
@@ -14,7 +15,15 @@ from spatial_indicators.walkability import neighbourhoods
 TRANSIT_ONLY = "transit_only"
 
 
-@measure(unit="score x people", variants={TRANSIT_ONLY: {}}, on_request=(TRANSIT_ONLY,))
+@measure(
+    unit="score x people",
+    variants={TRANSIT_ONLY: {}},
+    on_request=(TRANSIT_ONLY,),
+    sources={
+        **dict.fromkeys(("neighbourhood_m", "daily_living_m", "tolerance_m"), GHSCI),
+        "stop_snap_m": OWN_CHOICE,
+    },
+)
 def walkability_people(
     people: People,
     homes: Homes,
