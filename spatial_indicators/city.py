@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
-from spatial_indicators.area_origin import BuildingOrigin, OpenSpaceOrigin, TreeOrigin
+from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, OpenSpaceOrigin, TreeOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
@@ -160,7 +160,7 @@ class City(Declaration):
     """Images, one a year, which vegetation is read from."""
     trees: TreeOrigin | None = None
     """An inventory of trees, of the whole city."""
-    canopy: tuple[RasterOrigin, ...] = ()
+    canopy: tuple[CanopyOrigin, ...] = ()
     """Rasters of land under crowns of trees, one a year."""
     degurba: RasterOrigin | None = None
     """Classes of the degree of urbanisation, level 2 in the codes of GHS-SMOD, which say what is rural."""

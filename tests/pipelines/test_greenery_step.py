@@ -38,6 +38,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     columns = {"HEIGHT": [12.0, 2.9, None, 3.0, 1.0, 9.0], "STATE": ["up", "up", "up", "felled", "up", "up"]}
     gpd.GeoDataFrame(columns, geometry=drawn, crs="EPSG:4326").to_crs("EPSG:32632").to_file(root / "trees.gpkg")
     write_canopy(root / "mask.tif", np.array([[0, 1], [1, 0]], dtype=np.uint8), (west, south, east, north))
+    write_canopy(
+        root / "cover.tif", np.array([[10, 50, 255], [95, 10, 40]], dtype=np.uint8), (west, south, east, north)
+    )
     write_canopy(root / "percent.tif", np.array([[0, 120]], dtype=np.uint8), (west, south, east, north))
     write_canopy(root / "elsewhere.tif", np.array([[0, 50]], dtype=np.uint8), (west + 5, south, east + 5, north))
     return root
@@ -93,6 +96,21 @@ def test_a_mask_is_a_share_of_the_land(root: Path, tmp_path: Path) -> None:
     whole = (canopy.value < 0.001) | (canopy.value > 0.999)
     assert whole.mean() > 0.9
     np.testing.assert_allclose(canopy.value[whole], middle[whole], atol=1e-3)
+
+
+def test_classes_of_land_cover_are_trees_or_not(root: Path, tmp_path: Path) -> None:
+    named = [{"file": "cover.tif", "year": 2020, "classes": [10, 95]}]
+    found = run_of(root, tmp_path, canopy=named).value("layer/canopy")
+    share = np.unique(np.round(found.value[found.known == 1], 2))
+    assert {0.0, 1.0} <= set(share)
+    # A sixth of the raster knows nothing, and of the rest three pixels of five are trees.
+    assert 0 < (found.known == 0).mean() < 0.4
+    assert 0.4 < np.average(found.value[found.known > 0], weights=found.known[found.known > 0]) < 0.8
+
+
+def test_classes_with_a_unit_of_shares_are_refused() -> None:
+    with pytest.raises(ValueError, match="`classes` are of land cover, and `unit` is of shares: give one of them"):
+        City.model_validate(DEMO | {"canopy": [{"file": "a.tif", "year": 2020, "unit": "share", "classes": [10]}]})
 
 
 @pytest.mark.parametrize(
