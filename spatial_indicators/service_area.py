@@ -1,9 +1,10 @@
-"""Which streets can be walked to from some places within a distance? The skeleton of the area that they serve."""
+"""Which streets can be walked to from some places within a distance, and what land lies beside them?"""
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from spatial_indicators.cells import Cells
 from spatial_indicators.layers.streets import Streets
 from spatial_indicators.snapping import Snapped
 
@@ -56,6 +57,24 @@ def served_streets(streets: Streets, places: Snapped, *, limit_m: float) -> NDAr
             ),
         ]
     )
+
+
+def share_beside(cells: Cells, lines: NDArray[np.object_], *, beside_m: float) -> FloatArray:
+    """Give the share of each cell's land that lies within some metres of a line, overlaps once, shape (cells,).
+
+    Corners are rounded by sixteen straight pieces a circle, which take 1.3 % off its area (GEOS's default is as many).
+    """
+    near, cell = shapely.STRtree(cells.geometry).query(lines, predicate="dwithin", distance=beside_m)
+    inside = shapely.intersection(shapely.buffer(lines[near], beside_m), cells.geometry[cell])
+    if not len(cell):
+        return np.zeros(len(cells))
+    order = np.argsort(cell, kind="stable")
+    touched, first = np.unique(cell[order], return_index=True)
+    share = np.zeros(len(cells))
+    for number, parts in zip(touched, np.split(inside[order], first[1:]), strict=True):
+        share[number] = shapely.area(shapely.union_all(parts))
+    inside_cells: FloatArray = np.minimum(share / shapely.area(cells.geometry), 1.0)
+    return inside_cells
 
 
 def _pieces(

@@ -8,17 +8,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from spatial_indicators.cells import Cells
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
-from spatial_indicators.service_area import served_streets
+from spatial_indicators.service_area import served_streets, share_beside
 from spatial_indicators.snapping import Snapped, snap, walking_distance_m
 
 FloatArray = NDArray[np.float64]
 
 Way = Literal["street", "straight_line", "service_area"]
-"""How it is told whether a stop is near: along the streets to it, in a straight line, or by the nearness of a street
-that is."""
+"""How it is told who is near: along the streets to a stop, in a straight line, or by the land that stops serve."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,11 @@ class Reach:
         Stops farther from every walkable street are not reached along streets.
     way
         How it is told.
-    beside_m
-        Metres that a service area reaches beside its streets.
     """
 
     limits: Mapping[str, float]
     stop_snap_m: float
     way: Way = "street"
-    beside_m: float = 50.0
 
 
 def people_near_stops(  # noqa: PLR0913  the layers of a measure, and its parameters
@@ -92,14 +89,32 @@ def near_stops(starts: Starts, streets: Streets, stops: Stops, origin: str, reac
     return is_near
 
 
+def served_share(
+    cells: Cells, streets: Streets, stops: Stops, origin: str, reach: Reach, *, beside_m: float
+) -> FloatArray | None:
+    """Give the share of each cell that lies beside a street within a walk of a stop, shape (cells,); None without any.
+
+    Parameters
+    ----------
+    beside_m
+        Metres that the area reaches beside its streets.
+    """
+    chosen = {capacity: stops.of(capacity=capacity, origin=origin) for capacity in reach.limits}
+    if not any(len(found) for found in chosen.values()):
+        return None
+    served = []
+    for capacity, limit_m in reach.limits.items():
+        places = snap(streets, stops.x[chosen[capacity]], stops.y[chosen[capacity]], limit_m=reach.stop_snap_m)
+        served.append(served_streets(streets, places, limit_m=limit_m))
+    return share_beside(cells, np.concatenate(served), beside_m=beside_m)
+
+
 def _near(
     starts: Starts, streets: Streets, x: FloatArray, y: FloatArray, limit_m: float, reach: Reach
 ) -> NDArray[np.bool_]:
     if reach.way == "straight_line":
         return _within(starts, shapely.points(x, y), limit_m)
     places = snap(streets, x, y, limit_m=reach.stop_snap_m)
-    if reach.way == "service_area":
-        return _within(starts, served_streets(streets, places, limit_m=limit_m), reach.beside_m)
     return np.asarray(walking_distance_m(streets, starts.doorsteps, places, limit_m=limit_m) <= limit_m)
 
 

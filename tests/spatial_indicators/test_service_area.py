@@ -4,10 +4,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spatial_indicators.service_area import served_streets
+from spatial_indicators.service_area import served_streets, share_beside
 from spatial_indicators.snapping import Snapped, snap
 from tests.spatial_indicators.oracle import Place, Walks
-from tests.spatial_indicators.random_city import SIZE, random_streets, seeds
+from tests.spatial_indicators.random_city import SIZE, random_city, random_streets, seeds
 from tests.spatial_indicators.tiny_city import streets_along
 
 CROSS = streets_along([[(-1000.0, 0.0), (0.0, 0.0), (1000.0, 0.0)], [(0.0, 0.0), (0.0, 300.0)]])
@@ -59,3 +59,19 @@ def test_a_point_of_a_street_is_served_when_a_slow_walk_reaches_it(seed: int, li
     is_served = np.isin(np.arange(20), near)
     clear = np.abs(metres - limit_m) > 1e-3
     assert (is_served == (metres <= limit_m))[clear].all()
+
+
+@given(seeds)
+@settings(max_examples=25)
+def test_the_share_of_a_cell_beside_lines_is_that_of_all_of_them_drawn_at_once(seed: int) -> None:
+    cells = random_city(seed).cells
+    ends = np.random.default_rng(seed).uniform(0, SIZE, (6, 2, 2))
+    lines = shapely.linestrings(ends)
+    drawn = shapely.union_all(shapely.buffer(lines, 50.0))
+    wanted = shapely.area(shapely.intersection(cells.geometry, drawn)) / shapely.area(cells.geometry)
+    np.testing.assert_allclose(share_beside(cells, lines, beside_m=50.0), wanted, atol=1e-9)
+
+
+def test_no_line_serves_nothing() -> None:
+    cells = random_city(1).cells
+    assert not share_beside(cells, shapely.linestrings(np.empty((0, 2, 2))), beside_m=50.0).any()

@@ -163,10 +163,11 @@ def beside_the_street(off: float, *, stop_at_x: float = 300.0) -> TinyCity:
 @pytest.mark.parametrize(
     ("off", "stop_at_x", "union", "straight", "area"),
     [
-        (40.0, 460.0, 100, 100, 100),
-        (40.0, 470.0, 0, 100, 100),  # 510 m on foot, 471.7 m in a line; the street is served up to 500 m
-        (90.0, 400.0, 100, 100, 0),  # 490 m on foot, but 90 m beside the street
-        (40.0, 501.0, 0, 0, 100),  # 501 m along the street and 40 off it; 41 m from where the walk ends
+        # The cell is 100 m high on the north of the street, of which 50 m are served.
+        (40.0, 400.0, 100, 100, 50),
+        (90.0, 400.0, 100, 100, 50),
+        (40.0, 470.0, 0, 100, 49.4),  # 510 m on foot, 471.7 m in a line; the walk ends 20 m from the cell's far side
+        (40.0, 501.0, 0, 0, 38.3),  # the walk ends 1 m east of the cell: a quarter of a circle of 50 m is in it
         (40.0, 560.0, 0, 0, 0),
     ],
 )
@@ -175,13 +176,14 @@ def test_ways_to_tell_who_is_near_differ_as_the_drawing_says(
 ) -> None:
     tiny = beside_the_street(off, stop_at_x=stop_at_x)
     found = [tiny.sums("people_near_transit", way)[0] for way in ("union", "union_straight_line", "union_service_area")]
-    assert found == [union, straight, area]
+    assert found == [union, straight, pytest.approx(area, abs=0.3)]
 
 
 def test_a_cell_is_near_with_all_its_people_or_not_at_all() -> None:
     # The middles of the cell's two halves are at (-25, 50) and (25, 50), its people at the corner of the west one.
-    assert beside_the_street(0.0, stop_at_x=473.0).sums("people_near_transit", "union_cell_distance") == [0]
-    assert beside_the_street(0.0, stop_at_x=472.0).sums("people_near_transit", "union_cell_distance") == [100]
+    # 50 m to the street, and then 450 m along it.
+    assert beside_the_street(0.0, stop_at_x=426.0).sums("people_near_transit", "union_cell_distance") == [0]
+    assert beside_the_street(0.0, stop_at_x=424.0).sums("people_near_transit", "union_cell_distance") == [100]
 
 
 @pytest.mark.parametrize(("metres", "wanted"), [(2000.0, 100), (2000.1, 0)])
