@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from spatial_indicators.layers.services import service_kinds
+from spatial_indicators.service_kinds import service_kinds
 
 Tags = Mapping[str, str]
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from pipelines.step import Check, Outcome, Place, Step
 from spatial_indicators.layers.service_walks import service_walks
-from spatial_indicators.layers.services import CATEGORIES, services_from
+from spatial_indicators.layers.services import services_from
+from spatial_indicators.service_kinds import CATEGORIES
 
 EXIST = "services_exist"
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_indicators.layers.services import CATEGORIES, Services
+from spatial_indicators.layers.services import Services
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.service_kinds import CATEGORIES
 from spatial_indicators.snapping import Snapped, walking_distance_m
 
 FloatArray = NDArray[np.float64]

@@ -1,6 +1,5 @@
 """Where children learn, where a doctor is seen and where food is sold, as mapped."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,32 +11,8 @@ from spatial_indicators.layers.entrances import entrances_by_area
 from spatial_indicators.layers.open_spaces import is_gate
 from spatial_indicators.layers.streets import Streets
 from spatial_indicators.projection import Projection
+from spatial_indicators.service_kinds import service_kinds
 from spatial_indicators.snapping import Snapped, joined, snap
-
-Tags = Mapping[str, str]
-
-SCHOOL, HEALTH, FOOD = "school", "health", "food"
-CATEGORIES = (SCHOOL, HEALTH, FOOD)
-
-FOOD_SHOPS = frozenset({
-    "supermarket", "grocery", "greengrocer", "fruit", "fruits", "vegetables", "butcher", "seafood", "fishmonger",
-    "bakery", "pastry", "deli", "cheese", "market", "marketplace", "convenience",
-})  # fmt: skip
-"""Fresh food and markets as the Global Healthy and Sustainable City Indicators define them
-(global-indicators, osm_destination_definitions.csv), and convenience stores, which sell everyday food."""
-
-TAGS: Mapping[str, Mapping[str, frozenset[str]]] = {
-    SCHOOL: {"amenity": frozenset({"school"})},
-    HEALTH: {
-        "amenity": frozenset({"hospital", "clinic", "doctors", "health_post"}),
-        "healthcare": frozenset({"hospital", "clinic", "centre", "doctor", "health_post"}),
-    },
-    FOOD: {"shop": FOOD_SHOPS, "amenity": frozenset({"marketplace", "market"})},
-}
-"""What counts, by category. Schools without kindergartens and universities, and health care where a doctor is seen,
-without pharmacies and dentists: project's own choice."""
-
-GONE = ("abandoned", "disused", "razed", "proposed", "construction")
 
 SERVICE_SNAP_M = 250.0
 """Services farther from every walkable street are not reached, as stops are not."""
@@ -117,16 +92,3 @@ def services_from(points: Points, areas: Polygons, projection: Projection) -> Se
         gate_x=gate_x,
         gate_y=gate_y,
     )
-
-
-def service_kinds(tags: Tags) -> dict[str, str]:
-    """Name the categories that a mapped place belongs to, each with the tag that says so; none where it is gone."""
-    # Most of what is mapped is a building without any of these: asking first takes a tenth of the time.
-    if not ("amenity" in tags or "shop" in tags or "healthcare" in tags):
-        return {}
-    found = {
-        category: f"{key}={tags[key]}"
-        for category, keys in TAGS.items()
-        if (key := next((key for key, values in keys.items() if tags.get(key) in values), None))
-    }
-    return {} if found and any(tags.get(state) == "yes" for state in GONE) else found

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.service_walks import ServiceWalks
-from spatial_indicators.layers.services import CATEGORIES
 from spatial_indicators.literature import CITY_15_MIN
 from spatial_indicators.measure import measure
+from spatial_indicators.service_kinds import CATEGORIES
 
 KINDS: Mapping[str, Mapping[str, Any]] = {"all": {}} | {
     category: {"categories": (category,)} for category in CATEGORIES

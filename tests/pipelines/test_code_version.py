@@ -60,8 +60,8 @@ def test_editing_a_measure_changes_that_measure_alone(copied: Path) -> None:
 
 
 def test_editing_what_one_measure_imports_changes_who_imports_it(copied: Path) -> None:
-    found = changed_by_editing(copied, "spatial_indicators/layers/entrances.py")
-    assert found == {"measure/people_near_open_space", "measure/people_near_green", OTHER_YEARS}
+    found = changed_by_editing(copied, "spatial_indicators/walkability.py")
+    assert found == {"measure/walkability_people", "measure/people_with_walkability", OTHER_YEARS}
 
 
 def test_editing_the_interface_changes_no_step(copied: Path) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from spatial_indicators.districts import Districts
 from spatial_indicators.layers.people import EVERYONE, Group
-from spatial_indicators.layers.services import CATEGORIES
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.service_kinds import CATEGORIES
 from tests.spatial_indicators.tiny_city import (
     HERE,
     TinyCity,

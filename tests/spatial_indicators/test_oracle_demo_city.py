@@ -12,8 +12,8 @@ from pipelines.step import Place
 from pipelines.steps.registry import all_steps
 from spatial_indicators.city_file import read_city
 from spatial_indicators.layers.buildings import homes_from
-from spatial_indicators.layers.services import CATEGORIES
 from spatial_indicators.observation import Setting
+from spatial_indicators.service_kinds import CATEGORIES
 from tests.spatial_indicators import oracle
 from tests.spatial_indicators.oracle import Walks
 from tests.spatial_indicators.tiny_city import TinyCity

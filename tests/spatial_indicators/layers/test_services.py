@@ -3,7 +3,8 @@ import pytest
 import shapely
 
 from spatial_indicators.features import Points, Polygons, Tags
-from spatial_indicators.layers.services import CATEGORIES, Services, service_kinds, services_from
+from spatial_indicators.layers.services import Services, services_from
+from spatial_indicators.service_kinds import CATEGORIES, service_kinds
 from tests.spatial_indicators.tiny_city import HERE, objects, services_at, streets_along
 
 MAIN_STREET = streets_along([[(-1000.0, 0.0), (1000.0, 0.0)]])
