@@ -4,7 +4,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spatial_indicators.service_area import served_streets, share_beside
+from spatial_indicators.service_area import QUARTER, served_streets, share_beside
 from spatial_indicators.snapping import Snapped, snap
 from tests.spatial_indicators.oracle import Place, Walks
 from tests.spatial_indicators.random_city import SIZE, random_city, random_streets, seeds
@@ -67,7 +67,7 @@ def test_the_share_of_a_cell_beside_lines_is_that_of_all_of_them_drawn_at_once(s
     cells = random_city(seed).cells
     ends = np.random.default_rng(seed).uniform(0, SIZE, (6, 2, 2))
     lines = shapely.linestrings(ends)
-    drawn = shapely.union_all(shapely.buffer(lines, 50.0))
+    drawn = shapely.union_all(shapely.buffer(lines, 50.0, quad_segs=QUARTER))
     wanted = shapely.area(shapely.intersection(cells.geometry, drawn)) / shapely.area(cells.geometry)
     np.testing.assert_allclose(share_beside(cells, lines, beside_m=50.0), wanted, atol=1e-9)
 
