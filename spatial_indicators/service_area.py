@@ -65,7 +65,7 @@ def served_streets(streets: Streets, places: Snapped, *, limit_m: float) -> NDAr
 
 
 def share_beside(cells: Cells, lines: NDArray[np.object_], *, beside_m: float) -> FloatArray:
-    """Give the share of each cell's land that lies within some metres of straight lines, overlaps once, shape (cells,)."""
+    """Give the share of each cell's land that lies within some metres of straight lines, overlaps once, (cells,)."""
     _, once = np.unique(shapely.get_coordinates(lines).reshape(len(lines), 4), axis=0, return_index=True)
     beside = shapely.STRtree(shapely.buffer(lines[once], beside_m, quad_segs=QUARTER))
     bounds = shapely.bounds(cells.geometry)
@@ -78,7 +78,8 @@ def share_beside(cells: Cells, lines: NDArray[np.object_], *, beside_m: float) -
         square = shapely.box(west.min(), south.min(), east.max(), north.max())
         served = shapely.union_all(beside.geometries[beside.query(square)])
         area[held] = shapely.area(shapely.intersection(cells.geometry[held], served))
-    return np.minimum(area / shapely.area(cells.geometry), 1.0)
+    share: FloatArray = np.minimum(area / shapely.area(cells.geometry), 1.0)
+    return share
 
 
 def _pieces(
