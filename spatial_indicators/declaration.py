@@ -80,4 +80,4 @@ def summary_of(function: Callable[..., Any]) -> str:
     text = inspect.getdoc(function)
     if not text:
         raise DeclarationError(f"{function.__name__} needs a docstring: its first line is shown to readers")
-    return text.splitlines()[0].removesuffix(".")
+    return text.splitlines()[0].rstrip(".?")

@@ -1,5 +1,6 @@
 """An indicator: a formula over sums of measures, declared once."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,9 @@ from spatial_indicators.measure import Measure, measures
 
 FloatArray = NDArray[np.float64]
 Direction = Literal["up", "down"]
+
+SENTENCE = re.compile(r"[A-Z](?!.*[.?!] [A-Z]).{10,198}\.")
+"""One sentence and no more, as a reader of a page takes it in."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,8 @@ class Indicator:
         Code of the UN's series, when there is one.
     target, target_reference
         Value to reach by 2030 and who names it, for the city as a whole; None where nobody names a number.
+    traps
+        What misleads readers of its values, a sentence each.
     covered
         Measures whose quotient is the share of a zone that the value speaks for: (covered, all).
     flags
@@ -122,6 +128,7 @@ class Indicator:
     description: str = ""
     target: float | None = None
     target_reference: str = ""
+    traps: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -152,6 +159,7 @@ def indicator(  # noqa: PLR0913  a declaration says all that is published about 
     series: str | None = None,
     target: float | None = None,
     target_reference: str = "",
+    traps: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Ratio]], Indicator]:
     """Declare an indicator by its formula, whose parameters' names are the measures it sums.
 
@@ -181,8 +189,10 @@ def indicator(  # noqa: PLR0913  a declaration says all that is published about 
             description="\n".join((function.__doc__ or "").strip().splitlines()[1:]).strip(),
             target=target,
             target_reference=target_reference,
+            traps=traps,
         )
         _check_names(declared)
+        _check_traps(declared)
         return declared
 
     return declare
@@ -211,3 +221,9 @@ def indicators() -> Mapping[str, Indicator]:
     import spatial_indicators.indicators as package  # noqa: PLC0415  declarations import this module
 
     return declared_in(package, Indicator)
+
+
+def _check_traps(declared: Indicator) -> None:
+    for trap in declared.traps:
+        if not SENTENCE.fullmatch(trap):
+            raise DeclarationError(f"{declared.name}: a trap is one sentence of at most 200 letters, not: {trap}")

@@ -13,6 +13,7 @@ SIGNATURES = {
     "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
     "degurba": "people float32 and float64; clusters int32 and int64",
     "ndvi_raster": "strips float32 and float64, both bands alike",
+    "neighbourhood": "indptr, nodes and cells int64, neighbours int32, everything else float64",
     "packed_numbers": "bytes and flags uint8, read-only or not; ids and bounds int64, positions int32",
     "stop times": "text uint8, ids int64 and int32; columns int32, uint16, float64 and bool, kinds int32, runs int64",
     "urban_extent": "pixels uint8, counts uint32",
@@ -63,6 +64,15 @@ def compile_packed_numbers() -> None:
     place_nodes(one, np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32), one, np.zeros((1, 2), dtype=np.int64))
 
 
+def compile_neighbourhoods() -> None:
+    """Call the kernels of neighbourhoods on a graph of two nodes."""
+    from spatial_indicators.neighbourhood import Starts, sums_within  # noqa: PLC0415  as below
+
+    graph = StreetGraph.from_edges([0.0, 1.0], [0.0, 0.0], [0], [1], [1.0])
+    place = Starts(np.zeros((2, 1), dtype=np.int64), np.zeros((2, 1)), np.zeros(1, dtype=np.int64))
+    sums_within(graph, place, np.zeros(2, dtype=np.int64), np.ones((1, 1)), limit_m=1.0)
+
+
 def compile_kernels() -> None:
     """Call every kernel on an input as small as can be, which leaves its machine code in the cache on disk."""
     # A run loads the kernels of walks alone: it does not wait for what the others import.
@@ -78,6 +88,7 @@ def compile_kernels() -> None:
 
     load_street_kernels()
     compile_timetable()
+    compile_neighbourhoods()
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))

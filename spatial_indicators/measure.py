@@ -20,12 +20,17 @@ LAYERS = (
     "streets",
     "stops",
     "open_spaces",
+    "service_walks",
     "built_up",
     "pm25",
     "flood",
     "growth",
     "housing",
+    "losses",
     "vegetation",
+    "canopy",
+    "greenery",
+    "rural",
 )
 """What a measure may ask for, by the names of its parameters."""
 
@@ -51,6 +56,8 @@ class Measure:
         The layers it is computed from.
     parameters
         Method parameters with their defaults.
+    sources
+        Where the default of each parameter, and its values in variants, come from.
     variants
         Named changes of parameters that are computed side by side; empty when there is one way.
     on_request
@@ -68,6 +75,11 @@ class Measure:
     variants: Mapping[str, Mapping[str, Any]]
     on_request: frozenset[str]
     compute: Callable[..., FloatArray | None] = field(repr=False)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def is_computed(self, asked: Collection[str]) -> bool:
+        """Whether it has a variant that is always computed, or one that is asked for."""
+        return not self.on_request or bool(set(self.variants) - self.on_request | self.on_request & set(asked))
 
     def __call__(self, layers: Mapping[str, Any], asked: Collection[str] = ()) -> dict[str, FloatArray]:
         """Compute every variant; without variants the only one is named with an empty text.
@@ -91,7 +103,11 @@ class Measure:
 
 
 def measure(
-    *, unit: str, variants: Mapping[str, Mapping[str, Any]] | None = None, on_request: Collection[str] = ()
+    *,
+    unit: str,
+    variants: Mapping[str, Mapping[str, Any]] | None = None,
+    on_request: Collection[str] = (),
+    sources: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., FloatArray | None]], Measure]:
     """Declare a measure by the function that computes it.
 
@@ -105,7 +121,7 @@ def measure(
 
     def declare(function: Callable[..., FloatArray | None]) -> Measure:
         parameters = parameters_of(function)
-        for changes in (variants or {}).values():
+        for changes in (*(variants or {}).values(), sources or {}):
             inputs_of_variant(function.__name__, changes, parameters)
         if unknown := sorted(set(on_request) - set(variants or {})):
             raise DeclarationError(f"{function.__name__}: no variant named {unknown[0]} that could be asked for")
@@ -119,13 +135,14 @@ def measure(
             variants=dict(variants or {}),
             on_request=frozenset(on_request),
             compute=function,
+            sources=dict(sources or {}),
         )
 
     return declare
 
 
 def inputs_of_variant(name: str, changes: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
-    """Check that a variant only changes parameters that exist."""
+    """Check that a variant changes, and a source is said of, parameters that exist alone."""
     unknown = sorted(set(changes) - set(parameters))
     if unknown:
         raise DeclarationError(f"{name}: no method parameter named {unknown[0]}; known: {', '.join(parameters)}")

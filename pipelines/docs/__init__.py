@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.docs.city_page import city_index, city_page
-from pipelines.docs.indicator_page import indicator_index, indicator_page
 from pipelines.docs.measure_page import measure_index, measure_page
+from pipelines.docs.method_page import method_index, method_page
 from pipelines.docs.refusal_page import refusal_page
 from pipelines.docs.source_page import source_index, source_pages
 from pipelines.project import HOME
@@ -13,7 +13,7 @@ from spatial_indicators.city_file import read_city
 from spatial_indicators.indicator import indicators
 from spatial_indicators.measure import measures
 
-FOLDERS = ("indicators", "measures", "cities", "sources")
+FOLDERS = ("methods", "measures", "cities", "sources")
 """Folders of docs/ that hold generated pages and nothing else."""
 
 MARK = "<!-- Written by `urban-sdg docs` from the declarations: change those, not this page. -->\n\n"
@@ -34,12 +34,12 @@ def pages(cities: Path = HOME / "cities") -> Mapping[str, str]:
     """
     declared = [read_city(path) for path in sorted(cities.glob("*.yaml"))]
     notes = {city.city: _note(cities / f"{city.city}.yaml") for city in declared}
-    found = {f"indicators/{name}.md": indicator_page(each) for name, each in indicators().items()}
+    found = {f"methods/{name}.md": method_page(each) for name, each in indicators().items()}
     found |= {f"measures/{name}.md": measure_page(each) for name, each in measures().items()}
     found |= {f"cities/{city.city}.md": city_page(city, notes[city.city]) for city in declared}
     found |= {f"sources/{name}.md": text for name, text in source_pages().items()}
     found["refusals.md"] = refusal_page()
-    indexes = (indicator_index(), measure_index(), city_index(declared), source_index())
+    indexes = (method_index(), measure_index(), city_index(declared), source_index())
     found |= {f"{folder}/README.md": text for folder, text in zip(FOLDERS, indexes, strict=True)}
     return {name: MARK + found[name] for name in sorted(found)}
 

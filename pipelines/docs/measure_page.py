@@ -1,7 +1,7 @@
 """One page a measure: what is summed, from which layers, with which parameters."""
 
-from pipelines.docs.indicator_page import threshold_rows
 from pipelines.docs.markdown import code, codes, listing, page, prose, sections, table
+from pipelines.docs.method_page import threshold_rows
 from spatial_indicators.indicator import indicators
 from spatial_indicators.measure import Measure, measures
 
@@ -16,7 +16,7 @@ def measure_page(measure: Measure) -> str:
         "variants": codes(measure.variants) or "none",
     }
     details = prose("\n".join(sections(measure.compute)[""].splitlines()[1:]))
-    parameters = table(("parameter", "default"), [row[1:] for row in threshold_rows(measure)])
+    parameters = table(("parameter", "default", "source"), [row[1:] for row in threshold_rows(measure)])
     variants = [
         (code(name), codes(f"{key}={value!r}" for key, value in changes.items()))
         for name, changes in measure.variants.items()
@@ -53,5 +53,5 @@ def _uses(name: str) -> list[str]:
         }
         if any(roles.values()):
             used = ", ".join(role for role, is_one in roles.items() if is_one)
-            lines.append(f"- [{indicator.title}](../indicators/{indicator.name}.md): {used}")
+            lines.append(f"- [{indicator.title}](../methods/{indicator.name}.md): {used}")
     return lines or ["- no indicator"]

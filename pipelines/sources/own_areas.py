@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.sources.polygon_file import Box, PolygonFile, read_polygons
+from pipelines.sources.polygon_file import PolygonFile, read_polygons
+from pipelines.sources.vector_file import Box
 from spatial_indicators.area_origin import AreaOrigin, BuildingOrigin, OpenSpaceOrigin, Values
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Polygons
@@ -74,8 +75,8 @@ def read_homes(path: Path, origin: BuildingOrigin, *, box: Box) -> OwnAreas:
     """
     found, chosen = read_rows(path, origin, box=box, gate="buildings_meet_city")
     rows = np.flatnonzero(chosen).tolist()
-    levels = _numbers(found, origin.levels, path)
-    levels = np.where(levels > 0, levels, _numbers(found, origin.height, path) / origin.storey_m)
+    levels = numbers(found, origin.levels, path)
+    levels = np.where(levels > 0, levels, numbers(found, origin.height, path) / origin.storey_m)
     # A hut of 2 m has a storey too; what is not known has one, as on the map.
     told = np.maximum(np.where(levels > 0, levels, 1.0), 1.0)
     tags = [{"building": "residential", "building:levels": f"{told[row]:g}"} for row in rows]
@@ -83,7 +84,14 @@ def read_homes(path: Path, origin: BuildingOrigin, *, box: Box) -> OwnAreas:
     return OwnAreas(Polygons(ids, found.geometry[chosen], tags), len(found) - len(rows), found.repaired, found.others)
 
 
-def _numbers(found: PolygonFile, column: str | None, path: Path) -> NDArray[np.float64]:
+def numbers(found: PolygonFile, column: str | None, path: Path) -> NDArray[np.float64]:
+    """Read a column of numbers, NaN where one is missing or no column is named.
+
+    Raises
+    ------
+    InputError
+        When it holds something else.
+    """
     if column is None:
         return np.full(len(found), np.nan)
     told = [written(value) for value in found.columns[column]]
@@ -132,7 +140,7 @@ def rows_with(values: Values, found: PolygonFile, path: Path) -> NDArray[np.bool
         if len(found) and not has_one.any():
             known = sorted({value for value in told if value})
             raise InputError(
-                "no area near the city has one of these values",
+                "no row near the city has one of these values",
                 where=f"{path}, column {column}",
                 value=", ".join(sorted(asked)),
                 remedy=f"The column has {', '.join(known[:8]) or 'nothing'}",

@@ -13,6 +13,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     valid_range=(-100.0, 1e9),
     target=None,
     covered=("land_with_growth_m2", "land_m2"),
+    traps=(
+        "A fall is mostly an error of classification: buildings seldom vanish.",
+        "Two releases of one raster differ where nothing was built: both years must come from one release.",
+        "The years 2025 and 2030 of GHSL are projections and no measurements.",
+    ),
 )
 def built_up_change(built_up_before_m2: FloatArray, built_up_after_m2: FloatArray) -> Ratio:
     """How much more land is built up than before.

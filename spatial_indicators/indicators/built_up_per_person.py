@@ -14,6 +14,14 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     valid_range=(0.0, 1e9),
     target=None,
     covered=("people_with_built_up", "people"),
+    traps=(
+        (
+            "Products that count sealed land or whole built-up pixels give several other values: compare those of "
+            "one product alone."
+        ),
+        "Where few people live among workplaces, the value is large and says nothing of sprawl.",
+        "The years 2025 and 2030 of GHSL are projections and no measurements.",
+    ),
 )
 def built_up_per_person(built_up_m2: FloatArray, people_with_built_up: FloatArray) -> Ratio:
     """How much built-up land is there for each person.

@@ -12,6 +12,12 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     direction="down",
     target=None,
     covered=("people_with_flood_map", "people"),
+    traps=(
+        "Exposure is never published as 11.5.1, which counts people whom disasters have hurt.",
+        "A flood of 100 years lies within that of 500: shares of return periods are never added up.",
+        "Maps of rivers know no floods by rain or by the sea.",
+        "People in high storeys count as exposed too.",
+    ),
 )
 def flood_exposure(people_exposed_to_flood: FloatArray, people_with_flood_map: FloatArray) -> Ratio:
     """Which share of the people lives on land that a flood would cover.

@@ -12,6 +12,14 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target=None,
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+    traps=(
+        (
+            "The UN speaks of waiting times of 20 minutes at peak hours; here the mean of 07:00 to 19:00 counts, so "
+            "a stop that is served well at rush hour alone does not."
+        ),
+        "One day is counted: on a holiday or in a vacation every value is lower.",
+        "Lines that share a stop add up to one headway, though each of them alone may be rare.",
+    ),
 )
 def frequent_transit_access(people_near_frequent_transit: FloatArray, people_on_map: FloatArray) -> Ratio:
     """Which share of the people can walk to public transport that leaves at least every 20 (or 30) minutes in daytime?

@@ -12,6 +12,14 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     direction="up",
     target=None,
     covered=("land_with_ndvi_m2", "land_m2"),
+    traps=(
+        (
+            "NDVI depends on the season, the sensor and its processing: values of different images show no change "
+            "of the city."
+        ),
+        "Sentinel-2 carries an offset of -1000 since January 2022; read without it, every place looks less green.",
+        "Green that can be seen is not green that can be entered: see open space.",
+    ),
 )
 def green_cover(vegetated_m2: FloatArray, land_with_ndvi_m2: FloatArray) -> Ratio:
     """How much of the land do plants cover.

@@ -13,6 +13,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target_reference="https://docs.un.org/A/RES/71/313",
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+    traps=(
+        "A straight line crosses rivers, railways and fences: it reaches more people than the walk.",
+        "The size counts what touches as one space: a path mapped between two lawns can part them.",
+        "What is mapped as a park, without its access or its fee, counts as open to everyone and free.",
+    ),
 )
 def green_space_access(people_near_green: FloatArray, people_on_map: FloatArray) -> Ratio:
     """Which share of the people live within 300 m of public green space of at least a hectare.

@@ -15,6 +15,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target=0.0,
     target_reference="https://docs.un.org/A/RES/71/313",
     covered=("people_with_housing_status", "people"),
+    traps=(
+        "Shares of several deprivations are not added up: one household may have them all.",
+        "Crowding counted by rooms is not crowding counted by bedrooms: compare cities of one definition alone.",
+        "What roofs look like from the air is no evidence of inadequate housing, and is not used.",
+    ),
 )
 def inadequate_housing(people_in_inadequate_housing: FloatArray, people_with_housing_status: FloatArray) -> Ratio:
     """How many people live in inadequate housing.

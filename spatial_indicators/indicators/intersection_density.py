@@ -12,6 +12,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     unit="per km2",
     valid_range=(0.0, 1e5),
     covered=("land_on_map_m2", "land_m2"),
+    traps=(
+        "Streets are cut at the edge of the map extract, which makes dead ends that are none.",
+        "Both carriageways of a wide street are one place only where they lie within the tolerance.",
+        "Woods and water of the city are part of the square kilometres.",
+    ),
 )
 def intersection_density(street_junctions: FloatArray, land_on_map_m2: FloatArray) -> Ratio:
     """How many intersections of three or more ways, of four or more, and dead ends are there on a square kilometre.

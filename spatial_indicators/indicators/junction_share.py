@@ -10,6 +10,10 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     method_version="1",
     reference="https://doi.org/10.1016/j.compenvurbsys.2017.05.004",
     covered=("land_on_map_m2", "land_m2"),
+    traps=(
+        "Streets are cut at the edge of the map extract, which makes dead ends that are none.",
+        "Four or more ways are among three or more: the methods are not added up.",
+    ),
 )
 def junction_share(street_junctions: FloatArray, street_places: FloatArray) -> Ratio:
     """Which share of the places where streets meet or end are intersections of three or more ways, or of four or more.

@@ -16,6 +16,17 @@ from spatial_indicators.indicator import FloatArray, Quotient, indicator
     valid_range=(-1e9, 1e9),
     target=None,
     covered=("land_with_growth_m2", "land_m2"),
+    traps=(
+        "Ratios of cities or districts are never averaged: their land and their people are added up first.",
+        "A ratio between 0 and 1 is thrift only where land and people both grow.",
+        "Two releases of one raster differ where nothing was built: both years must come from one release.",
+        "The years 2025 and 2030 of GHSL are projections and no measurements.",
+        "GHS-POP is spread by built-up land, so that its people and GHS-BUILT-S do not change independently.",
+        (
+            "Boundaries of one vintage hold for both years; villages that the city absorbed meanwhile count from "
+            "the beginning."
+        ),
+    ),
 )
 def land_consumption(
     built_up_before_m2: FloatArray,

@@ -12,6 +12,10 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     unit="ratio",
     valid_range=(0.0, 50.0),
     covered=("land_on_map_m2", "land_m2"),
+    traps=(
+        "Streets are cut at the edge of the map extract, which makes dead ends that are none.",
+        "Footpaths are links too: a city whose paths are mapped well has a higher ratio.",
+    ),
 )
 def link_node_ratio(street_links: FloatArray, street_places: FloatArray) -> Ratio:
     """How many stretches of street are there for each place where streets meet or end.

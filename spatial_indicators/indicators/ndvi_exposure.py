@@ -14,6 +14,14 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     valid_range=(-1.0, 1.0),
     target=None,
     covered=("people_with_ndvi", "people"),
+    traps=(
+        (
+            "NDVI depends on the season, the sensor and its processing: values of different images show no change "
+            "of the city."
+        ),
+        "Sentinel-2 carries an offset of -1000 since January 2022; read without it, every place looks less green.",
+        "Water lowers the mean, so that a shore looks less green than it is.",
+    ),
 )
 def ndvi_exposure(ndvi_people: FloatArray, people_with_ndvi: FloatArray) -> Ratio:
     """How green it is around people.

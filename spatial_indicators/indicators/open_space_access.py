@@ -14,6 +14,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target_reference="https://docs.un.org/A/RES/71/313",
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+    traps=(
+        "Every group is taken to walk alike, and every open space to serve alike: how good it is, is not known.",
+        "What is mapped as a park, without its access or its fee, counts as open to everyone and free.",
+        "The share with access is not the share of land: many small spaces reach more people than one large one.",
+    ),
 )
 def open_space_access(people_near_open_space: FloatArray, people_on_map: FloatArray) -> Ratio:
     """Which share of the people can walk 400 m to open public space.

@@ -12,6 +12,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     series=None,
     target=None,
     covered=("land_on_map_m2", "land_m2"),
+    traps=(
+        "Values of texts that divide by the built-up area alone are higher: here all land of the city counts.",
+        "Adding up the areas of mapped spaces counts a playground in a park twice; here it counts once.",
+        "What is mapped as a park, without its access or its fee, counts as open to everyone and free.",
+    ),
 )
 def open_space_share(open_space_m2: FloatArray, land_on_map_m2: FloatArray) -> Ratio:
     """How much of the land is open public space.

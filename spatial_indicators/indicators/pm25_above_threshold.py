@@ -14,6 +14,10 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target_reference="https://www.who.int/publications/i/item/9789240034228",
     covered=("people_with_pm25", "people"),
     flags={"interpolated_from_stations": "people_with_interpolated_pm25"},
+    traps=(
+        "A small change of the concentration near a threshold moves the whole city: read it beside the mean.",
+        "A raster coarser than the city puts all of it on one side of a threshold.",
+    ),
 )
 def pm25_above_threshold(people_above_pm25: FloatArray, people_with_pm25: FloatArray) -> Ratio:
     """Which share of the people breathes more fine dust than the WHO's guideline or an interim target.

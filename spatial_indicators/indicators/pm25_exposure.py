@@ -17,6 +17,12 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     target_reference="https://www.who.int/publications/i/item/9789240034228",
     covered=("people_with_pm25", "people"),
     flags={"interpolated_from_stations": "people_with_interpolated_pm25"},
+    traps=(
+        "The mean of places is not the mean of people: concentrations are never averaged before they are weighted.",
+        "The value of a country is weighted by its urban people: it is no mean of its cities' values.",
+        "From stations to a raster, or from one release to the next, is a break and no trend.",
+        "Rasters know nothing along some coasts: see the coverage.",
+    ),
 )
 def pm25_exposure(pm25_people: FloatArray, people_with_pm25: FloatArray) -> Ratio:
     """How much fine dust is in the air that people breathe, on average over the year.

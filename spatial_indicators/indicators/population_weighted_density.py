@@ -12,8 +12,14 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     unit="people per km2",
     direction="up",
     valid_range=(0.0, 1e9),
+    target=None,
     covered=("people", "people"),
     flags={"people_placed_by_area": "people_placed_by_area"},
+    traps=(
+        "Squares of another size give another density: compare values of one size alone.",
+        "Where no home is mapped, people are spread over the land and look less crowded than they are.",
+        "High density alone is neither good nor bad: read it beside access to open space and transport.",
+    ),
 )
 def population_weighted_density(people_density: FloatArray, people: FloatArray) -> Ratio:
     """How many people live on the square kilometre around the average person.

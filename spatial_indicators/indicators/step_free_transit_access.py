@@ -12,6 +12,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     target=None,
     covered=("people_on_map", "people"),
     flags={"people_placed_by_area": "people_placed_by_area", "near_map_edge": "people_near_map_edge"},
+    traps=(
+        "Where at_least and at_most lie far apart, it is the data that are missing, not the ramps.",
+        "A stop where one can board says nothing of the way to it: kerbs, slopes and broken lifts are not known.",
+        "Access for wheelchairs is a part of universal access only: signs, sounds and help are not known.",
+    ),
 )
 def step_free_transit_access(people_near_step_free_transit: FloatArray, people_on_map: FloatArray) -> Ratio:
     """Which share of the people can walk to public transport that can be boarded in a wheelchair?

@@ -12,6 +12,11 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator, percent
     series=None,
     target=None,
     covered=("land_on_map_m2", "land_m2"),
+    traps=(
+        "Most widths are not mapped and come from the class of the street: the value is as good as that table.",
+        "A street drawn as two carriageways counts both at the width of their class.",
+        "Railways, drives, car parks' paving and tunnels do not count; values that hold them are higher.",
+    ),
 )
 def street_share(street_m2: FloatArray, land_on_map_m2: FloatArray) -> Ratio:
     """How much of the land is given to streets.

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from spatial_indicators.cells import Cells
 from spatial_indicators.layers.open_spaces import OpenSpaces, area_on_cells
+from spatial_indicators.literature import OWN_CHOICE, WHO_GREEN
 from spatial_indicators.measure import measure
 
 HECTARE = 10_000.0
+SIZES = f"half a hectare and a hectare: {WHO_GREEN}; 10 ha: {OWN_CHOICE}"
 ANY = float("inf")
 
 CLASSES: Mapping[str, Mapping[str, Any]] = {
@@ -28,7 +30,7 @@ ROUNDING = 1 - 1e-6
 """A hectare drawn in another projection must stay a hectare."""
 
 
-@measure(unit="m2", variants=CLASSES)
+@measure(unit="m2", variants=CLASSES, sources={"kind": OWN_CHOICE, "least_m2": SIZES, "most_m2": SIZES})
 def open_space_by_class_m2(
     cells: Cells, open_spaces: OpenSpaces, *, kind: str = "", least_m2: float = 0.0, most_m2: float = ANY
 ) -> NDArray[np.float64]:

@@ -5,12 +5,13 @@ from numpy.typing import NDArray
 
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.people import People
+from spatial_indicators.literature import WHO_AIR
 from spatial_indicators.measure import measure
 
 LEVELS = {f"above_{level}": {"threshold_ug_m3": float(level)} for level in (5, 10, 15, 25, 35)}
 
 
-@measure(unit="people", variants=LEVELS)
+@measure(unit="people", variants=LEVELS, sources={"threshold_ug_m3": WHO_AIR})
 def people_above_pm25(people: People, pm25: OnCells, *, threshold_ug_m3: float = 5.0) -> NDArray[np.float64]:
     """People in cells whose annual mean PM2.5 is above a threshold, in ug/m3.
 

@@ -6,12 +6,13 @@ from numpy.typing import NDArray
 from spatial_indicators.blocks import block_of_cells
 from spatial_indicators.cells import Cells
 from spatial_indicators.layers.people import People
+from spatial_indicators.literature import DEGREE_OF_URBANISATION
 from spatial_indicators.measure import measure
 
 M2_PER_KM2 = 1e6
 
 
-@measure(unit="people/km2 x people")
+@measure(unit="people/km2 x people", sources={"square_m": DEGREE_OF_URBANISATION})
 def people_density(people: People, cells: Cells, *, square_m: float = 1000.0) -> NDArray[np.float64]:
     """People per square kilometre of the land around, times the people who have it.
 

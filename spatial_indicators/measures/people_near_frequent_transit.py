@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.stops import HIGH, LOW, Stops
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.literature import GHSCI, OWN_CHOICE, UN_11_2_1
 from spatial_indicators.measure import measure
 from spatial_indicators.snapping import Snapped
 from spatial_indicators.transit_walk import people_near_stops
@@ -13,7 +14,16 @@ from spatial_indicators.transit_walk import people_near_stops
 HEADWAYS = {"20_min": {"headway_minutes": 20.0}, "30_min": {"headway_minutes": 30.0}}
 
 
-@measure(unit="people", variants=HEADWAYS)
+@measure(
+    unit="people",
+    variants=HEADWAYS,
+    sources={
+        "headway_minutes": GHSCI,
+        "low_capacity_m": UN_11_2_1,
+        "high_capacity_m": UN_11_2_1,
+        "stop_snap_m": OWN_CHOICE,
+    },
+)
 def people_near_frequent_transit(
     people: People,
     homes: Homes,

@@ -8,11 +8,16 @@ from spatial_indicators.layers.entrances import entrances
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.literature import WHO_GREEN
 from spatial_indicators.measure import measure
 from spatial_indicators.snapping import Snapped, walking_distance_m
 
 
-@measure(unit="people", variants={"linear": {"along_streets": False}, "network": {"along_streets": True}})
+@measure(
+    unit="people",
+    variants={"linear": {"along_streets": False}, "network": {"along_streets": True}},
+    sources={"along_streets": WHO_GREEN, "access_m": WHO_GREEN, "smallest_m2": WHO_GREEN},
+)
 def people_near_green(
     people: People,
     homes: Homes,

@@ -6,10 +6,11 @@ from numpy.typing import NDArray
 
 from spatial_indicators.cells import Cells
 from spatial_indicators.layers.people import Homes, People
+from spatial_indicators.literature import UN_11_2_1
 from spatial_indicators.measure import measure
 
 
-@measure(unit="people")
+@measure(unit="people", sources={"within_m": UN_11_2_1})
 def people_near_map_edge(
     people: People, homes: Homes, cells: Cells, *, within_m: float = 1000.0
 ) -> NDArray[np.float64]:

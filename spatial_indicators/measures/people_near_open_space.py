@@ -7,11 +7,12 @@ from spatial_indicators.layers.entrances import entrances
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.literature import UN_11_7_1
 from spatial_indicators.measure import measure
 from spatial_indicators.snapping import Snapped, walking_distance_m
 
 
-@measure(unit="people")
+@measure(unit="people", sources={"access_m": UN_11_7_1})
 def people_near_open_space(
     people: People,
     homes: Homes,

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from spatial_indicators.layers.people import Homes, People
 from spatial_indicators.layers.stops import HIGH, LOW, Stops
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.literature import OWN_CHOICE, UN_11_2_1
 from spatial_indicators.measure import measure
 from spatial_indicators.snapping import Snapped
 from spatial_indicators.transit_walk import people_near_stops
@@ -14,7 +15,16 @@ POSSIBLE, NOT_POSSIBLE = 1, 2
 UNKNOWN = {"at_least": {"counts_unknown": False}, "at_most": {"counts_unknown": True}}
 
 
-@measure(unit="people", variants=UNKNOWN)
+@measure(
+    unit="people",
+    variants=UNKNOWN,
+    sources={
+        "counts_unknown": OWN_CHOICE,
+        "low_capacity_m": UN_11_2_1,
+        "high_capacity_m": UN_11_2_1,
+        "stop_snap_m": OWN_CHOICE,
+    },
+)
 def people_near_step_free_transit(
     people: People,
     homes: Homes,

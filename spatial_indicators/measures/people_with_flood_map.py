@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.people import People
+from spatial_indicators.literature import JRC_FLOODS, OWN_CHOICE
 from spatial_indicators.measure import measure
 
 YEARS = (100, 10, 500)
@@ -20,7 +21,7 @@ PERIODS: dict[str, dict[str, float]] = {f"once_in_{years}": {"return_period": ye
 PERIODS |= OUTLINES
 
 
-@measure(unit="people", variants=PERIODS)
+@measure(unit="people", variants=PERIODS, sources={"return_period": JRC_FLOODS, "least_m": OWN_CHOICE})
 def people_with_flood_map(
     people: People, flood: Mapping[tuple[int, float], OnCells], *, return_period: int = 100, least_m: float = 0.15
 ) -> NDArray[np.float64] | None:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from spatial_indicators.cells import Cells
 from spatial_indicators.junctions import count_on_cells
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.literature import GHSCI, OSMNX
 from spatial_indicators.measure import measure
 
 KINDS = {
@@ -15,7 +16,7 @@ KINDS = {
 }
 
 
-@measure(unit="places", variants=KINDS)
+@measure(unit="places", variants=KINDS, sources={"least_ways": OSMNX, "most_ways": OSMNX, "tolerance_m": GHSCI})
 def street_junctions(
     cells: Cells, streets: Streets, *, least_ways: int = 3, most_ways: int = 1_000_000, tolerance_m: float = 12.0
 ) -> NDArray[np.float64]:

@@ -7,13 +7,26 @@ from numpy.typing import NDArray
 from spatial_indicators.cells import Cells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.literature import OWN_CHOICE, UN_11_7_1
 from spatial_indicators.measure import measure
 from spatial_indicators.sampled_circles import Sampling, drawn_circles
 
 SAMPLED = "sampled_circles"
 
 
-@measure(unit="m2", variants={"": {}, SAMPLED: {"is_sampled": True}}, on_request=(SAMPLED,))
+@measure(
+    unit="m2",
+    variants={"": {}, SAMPLED: {"is_sampled": True}},
+    on_request=(SAMPLED,),
+    sources={
+        "is_sampled": UN_11_7_1,
+        "circle_m2": UN_11_7_1,
+        "standard_error_share": OWN_CHOICE,
+        "most_circles": OWN_CHOICE,
+        "square_m": OWN_CHOICE,
+        "seed": OWN_CHOICE,
+    },
+)
 def street_m2(
     cells: Cells,
     streets: Streets,

@@ -5,12 +5,13 @@ from numpy.typing import NDArray
 
 from spatial_indicators.cells import Cells
 from spatial_indicators.layers.vegetation import LEAST_NDVI, Vegetation
+from spatial_indicators.literature import SOBRINO
 from spatial_indicators.measure import measure
 
 VARIANTS = {f"ndvi_{least:g}".replace(".", "_"): {"least_ndvi": least} for least in LEAST_NDVI}
 
 
-@measure(unit="m2", variants=VARIANTS)
+@measure(unit="m2", variants=VARIANTS, sources={"least_ndvi": SOBRINO})
 def vegetated_m2(cells: Cells, vegetation: Vegetation, *, least_ndvi: float = 0.2) -> NDArray[np.float64] | None:
     """Land whose clear pixels reach an NDVI; nothing where the image shows nothing.
 

@@ -20,6 +20,7 @@ UNITS = (
     "people/km2 x people",
     "years x people",
     "persons",
+    "score x people",
     *OF_STREETS,
 )
 
@@ -64,6 +65,21 @@ def test_an_indicator_says_what_it_means_and_where_it_is_published(name: str) ->
     assert declared.method_version
     assert declared.valid_range[0] < declared.valid_range[1]
     assert set(declared.inputs) <= set(measures())
+
+
+@pytest.mark.parametrize("name", sorted(measures()))
+def test_every_parameter_of_a_method_says_where_its_default_comes_from(name: str) -> None:
+    declared = measures()[name]
+    lacking = sorted(declared.parameters.keys() - declared.sources.keys())
+    assert not lacking, f"{name}: @measure(sources={{...}}) lacks {', '.join(lacking)}"
+    assert all(declared.sources.values())
+
+
+@pytest.mark.parametrize("name", sorted(indicators()))
+def test_an_indicator_names_the_traps_of_its_values(name: str) -> None:
+    traps = indicators()[name].traps
+    assert len(traps) >= 2, f"{name}: @indicator(traps=(...)) names no two traps, a sentence each"
+    assert len(set(traps)) == len(traps)
 
 
 @pytest.mark.parametrize("name", sorted(indicators()))

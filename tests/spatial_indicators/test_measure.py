@@ -31,6 +31,17 @@ def test_what_is_on_request_is_computed_only_where_it_is_asked_for() -> None:
     layers = {"cells": np.ones(3)}
     assert {name: array.tolist() for name, array in wood(layers).items()} == {"": [[1, 1, 1]]}
     assert wood(layers, ("slow", "other"))["slow"].tolist() == [[2, 2, 2]]
+    assert wood.is_computed(())
+
+
+def test_a_measure_of_which_nothing_is_asked_for_is_not_computed() -> None:
+    @measure(unit="m2", variants={"slow": {}}, on_request=("slow",))
+    def wood(cells: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Wood."""
+        return cells
+
+    assert (wood({"cells": np.ones(3)}), wood.is_computed(())) == ({}, False)
+    assert wood.is_computed(("slow",))
 
 
 def test_what_could_be_asked_for_is_a_variant() -> None:
@@ -68,3 +79,13 @@ def test_a_variant_of_a_parameter_that_does_not_exist_stops_the_code_from_loadin
 
     with pytest.raises(DeclarationError, match="wood: no method parameter named smallest_m2; known: least_m2"):
         measure(unit="m2", variants={"large": {"smallest_m2": 3.0}})(wood)
+
+
+def test_a_source_is_said_of_a_parameter_that_exists() -> None:
+    def wood(cells: NDArray[np.float64], *, near_m: float = 1.0) -> NDArray[np.float64]:
+        """Wood."""
+        return cells * near_m
+
+    assert measure(unit="m2", sources={"near_m": "a book"})(wood).sources == {"near_m": "a book"}
+    with pytest.raises(DeclarationError, match="wood: no method parameter named far_m; known: near_m"):
+        measure(unit="m2", sources={"far_m": "a book"})(wood)

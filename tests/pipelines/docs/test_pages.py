@@ -3,18 +3,21 @@
 import ast
 import inspect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipelines.docs import FOLDERS, pages, stale_pages, write_pages
-from pipelines.docs.indicator_page import formula_of
+from pipelines.docs.inputs import OF_LAYERS
+from pipelines.docs.method_page import formula_of, method_page
 from pipelines.docs.reasons import REASONS, flags_of, reasons_of
 from pipelines.project import HOME
 from pipelines.sources import gtfs, gtfs_calendar, gtfs_stops
 from spatial_indicators import observation
-from spatial_indicators.indicator import indicators
-from spatial_indicators.measure import measures
+from spatial_indicators.city import City
+from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.measure import LAYERS, measures
 
 DOCS = HOME / "docs"
 LINK = re.compile(r"(?<!`)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"")
@@ -29,7 +32,7 @@ def test_no_committed_page_is_stale_or_of_something_that_is_gone():
 
 
 def test_every_indicator_and_every_measure_has_a_page():
-    names = {f"indicators/{name}.md" for name in indicators()} | {f"measures/{name}.md" for name in measures()}
+    names = {f"methods/{name}.md" for name in indicators()} | {f"measures/{name}.md" for name in measures()}
     assert names <= set(pages())
 
 
@@ -41,7 +44,7 @@ def test_a_page_that_was_changed_by_hand_is_stale(tmp_path: Path):
 
 def test_a_page_of_nothing_declared_is_stale_and_goes_with_the_next_writing(tmp_path: Path):
     write_pages(tmp_path)
-    orphan = tmp_path / "indicators" / "gone.md"
+    orphan = tmp_path / "methods" / "gone.md"
     orphan.write_text("of an indicator that was removed\n", encoding="utf-8")
     assert stale_pages(tmp_path) == [orphan]
     write_pages(tmp_path)
@@ -62,6 +65,38 @@ def test_every_link_of_a_page_leads_to_a_file(path: Path):
 
 def test_a_formula_stands_on_its_page_as_it_is_written_in_the_declaration():
     assert formula_of(indicators()["public_transport_access"]) == "percent(people_near_transit, of=people_on_map)"
+
+
+HEADINGS = (
+    "Formula", "Inputs", "Variants", "Traps", "What a value says", "Flags", "Why a value may be missing",
+    "Official series", "How to cite",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(indicators()))
+def test_the_page_of_an_indicator_says_all_that_a_reader_of_its_values_asks(name: str):
+    declared, text = indicators()[name], method_page(indicators()[name])
+    found = [heading for heading in re.findall("^## (.+)$", text, re.MULTILINE) if heading != "Thresholds"]
+    assert found == list(HEADINGS)
+    assert f"**{declared.question}?**" in text
+    assert all(f"- {trap}\n" in text for trap in declared.traps)
+    assert all(threshold in text for threshold in _thresholds(declared))
+    assert (declared.series or "None: the UN publishes no series") in text
+    assert declared.reference in text.partition("## How to cite")[2]
+
+
+def _thresholds(declared: Indicator) -> Iterator[str]:
+    for one in declared.inputs:
+        varied = {key for changes in measures()[one].variants.values() for key in changes}
+        for key, value in measures()[one].parameters.items():
+            if isinstance(value, float) and key not in varied:
+                yield f"`{key}` | {value:g} | {measures()[one].sources[key]} |"
+
+
+def test_every_layer_names_the_keys_of_a_citys_file_that_give_it():
+    assert sorted(OF_LAYERS) == sorted(LAYERS), "pipelines/docs/inputs.py: a layer lacks its keys"
+    keys = {key.split(".")[0] for found in OF_LAYERS.values() for each in found for key in each.keys}
+    assert keys <= set(City.model_fields)
 
 
 def test_every_reason_that_the_engine_gives_is_explained():
