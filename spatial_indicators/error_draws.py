@@ -2,7 +2,9 @@
 
 import zlib
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,12 @@ FloatArray = NDArray[np.float64]
 Changes = dict[str, FloatArray]
 """What is added to the sums of measures, shape (groups, zones, replicates)."""
 
+MOST_KEYS = 2**26
+"""Keys that are marked one by one, 64 MB; sorting them, which costs ten times as much, needs no memory for gaps."""
+
+KEPT = 8
+"""Sources whose numbers are kept: every indicator, variant and level of a city draws the same ones."""
+
 
 def rows_of(array: FloatArray, groups: slice) -> FloatArray:
     """Choose groups; land has one row, which is that of every group."""
@@ -23,10 +31,37 @@ def rows_of(array: FloatArray, groups: slice) -> FloatArray:
 
 def random_numbers(error: ErrorSource, n_blocks: int, replicates: int, seed: int) -> FloatArray:
     """Draw for every block and replicate: normal numbers for a factor, uniform ones for a chance."""
+    return _drawn(error.name, n_blocks, replicates, seed, is_normal=isinstance(error, Scaling))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(name: str, n_blocks: int, replicates: int, seed: int, *, is_normal: bool) -> FloatArray:
     # Python's own hash of a text differs from process to process.
-    generator = np.random.default_rng([seed, zlib.crc32(error.name.encode())])
+    generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
     shape = (n_blocks, replicates)
-    return generator.standard_normal(shape) if isinstance(error, Scaling) else generator.random(shape)
+    numbers = generator.standard_normal(shape) if is_normal else generator.random(shape)
+    numbers.flags.writeable = False
+    return numbers
+
+
+def numbered(key: NDArray[np.int64], n_keys: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the keys that occur, in their order, and the position of each key among them.
+
+    Parameters
+    ----------
+    key
+        From 0, shape (cells,).
+    n_keys
+        More than every key.
+    """
+    if n_keys > MOST_KEYS:
+        return np.unique(key, return_inverse=True)
+    occurs = np.zeros(n_keys, dtype=np.bool_)
+    occurs[key] = True
+    known = np.flatnonzero(occurs)
+    position = np.empty(n_keys, dtype=np.int64)
+    position[known] = np.arange(len(known))
+    return known, position[key]
 
 
 @dataclass(frozen=True)
@@ -61,12 +96,12 @@ class Draws:
         if isinstance(error, Flipping):
             self.chances, level = error.levels(len(block))
             if len(self.chances) > 1:
-                self.blocks = BlockParts(every.zones, every.values, block, level)
+                self.blocks = every.by_level(level)
         elif counted is None:
             self.numbers = error.factors(random) - 1.0
         else:
             piece, factors = kept_factors(error.factors(random), block, counted)
-            self.blocks = BlockParts(every.zones, every.values, piece, np.zeros_like(piece))
+            self.blocks = BlockParts(every.zones, every.values, piece)
             self.numbers = factors - 1.0
 
     def changes(self, groups: slice) -> Changes:
@@ -107,12 +142,12 @@ def kept_factors(
         replicates).
     """
     n_blocks = len(factors)
-    places, piece = np.unique(counted.unit * n_blocks + block, return_inverse=True)
+    n_units = int(counted.unit.max()) + 1
+    places, piece = numbered(counted.unit * n_blocks + block, n_units * n_blocks)
     unit, of_block = np.divmod(places, n_blocks)
     people = np.bincount(piece, counted.people, minlength=len(places))
     drawn = factors[of_block]
-    shape = (int(unit.max()) + 1, len(places))
-    in_unit = csr_array((people, (unit, np.arange(len(places)))), shape=shape)
+    in_unit = csr_array((people, (unit, np.arange(len(places)))), shape=(n_units, len(places)))
     before, after = in_unit.sum(axis=1)[:, None], in_unit @ drawn
     # Where nobody is counted there is nothing to keep.
     kept = np.divide(before, after, out=np.ones_like(after), where=after > 0)
@@ -122,14 +157,27 @@ def kept_factors(
 class BlockParts:
     """The parts of blocks that lie in one zone and have one level, as zones of their own."""
 
-    def __init__(
-        self, zones: Zones, values: Mapping[str, FloatArray], block: NDArray[np.int64], level: NDArray[np.int64]
-    ) -> None:
+    def __init__(self, zones: Zones, values: Mapping[str, FloatArray], block: NDArray[np.int64]) -> None:
         self.zones, self.values = zones, values
-        self.n_zones, self.n_blocks, n_levels = len(zones.codes), int(block.max()) + 1, int(level.max()) + 1
-        key = (level[zones.cell] * self.n_zones + zones.zone) * self.n_blocks + block[zones.cell]
-        known, part = np.unique(key, return_inverse=True)
-        self.parts = Zones("part", ("",) * len(known), part, zones.cell, zones.share)
+        self.n_zones, self.n_blocks = len(zones.codes), int(block.max()) + 1
+        key = zones.zone * self.n_blocks + block[zones.cell]
+        self._tell_apart(*numbered(key, self.n_zones * self.n_blocks), n_levels=1)
+
+    def by_level(self, level: NDArray[np.int64]) -> "BlockParts":
+        """Tell apart the levels of cells, too; level of each cell, shape (cells,)."""
+        n_levels, n_parts = int(level.max()) + 1, len(self.block)
+        known, part = numbered(level[self.zones.cell] * n_parts + self.parts.zone, n_levels * n_parts)
+        of_level, of_part = np.divmod(known, n_parts)
+        found = copy(self)
+        found._tell_apart(  # noqa: SLF001  the same class
+            (of_level * self.n_zones + self.zone[of_part]) * self.n_blocks + self.block[of_part],
+            part,
+            n_levels=n_levels,
+        )
+        return found
+
+    def _tell_apart(self, known: NDArray[np.int64], part: NDArray[np.int64], *, n_levels: int) -> None:
+        self.parts = Zones("part", ("",) * len(known), part, self.zones.cell, self.zones.share)
         rest, self.block = np.divmod(known, self.n_blocks)
         self.level, self.zone = np.divmod(rest, self.n_zones)
         self.ends = np.searchsorted(self.level, np.arange(n_levels + 1))

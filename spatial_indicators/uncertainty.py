@@ -90,7 +90,7 @@ def uncertainty(  # noqa: PLR0913  what is asked, of what, and how it is drawn
     """
     _check(errors, measures, replicates)
     sums = {name: zones.sums(values[name])[:, :, None] for name in measures}
-    every = BlockParts(zones, values, block, np.zeros(len(block), dtype=np.int64))
+    every = BlockParts(zones, values, block)
     numbers = [random_numbers(error, every.n_blocks, replicates, seed) for error in errors]
     draws = [Draws(error, every, block, drawn, counted) for error, drawn in zip(errors, numbers, strict=True)]
     n_groups = max(len(array) for array in sums.values())

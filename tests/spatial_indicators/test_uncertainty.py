@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spatial_indicators.error_draws import Counted, kept_factors
+from spatial_indicators.error_draws import Counted, kept_factors, numbered, random_numbers
 from spatial_indicators.error_source import ErrorSource, Flipping, Scaling
 from spatial_indicators.errors import InputError
 from spatial_indicators.indicator import FloatArray, Ratio, percent
@@ -138,6 +138,25 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others():
     assert first.lower.tobytes() == again.lower.tobytes()
     assert first.upper.tobytes() == again.upper.tobytes()
     assert first.upper.tobytes() != other.upper.tobytes()
+
+
+def test_numbers_are_drawn_once_for_all_values_and_nobody_may_change_them():
+    first, again = (random_numbers(MODEL, 15, 200, 11) for _ in range(2))
+    assert again is first
+    with pytest.raises(ValueError, match="read-only"):
+        first[0, 0] = 1.0
+
+
+@given(st.lists(st.integers(0, 40), min_size=1))
+def test_keys_too_many_to_mark_are_sorted_and_have_the_same_positions(keys: list[int]):
+    key = np.array(keys)
+    marked = numbered(key, 41)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("spatial_indicators.error_draws.MOST_KEYS", 40)
+        ordered = numbered(key, 41)
+    for found, wanted in zip(marked, ordered, strict=True):
+        np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(marked[0][marked[1]], key)
 
 
 def test_groups_in_turns_have_the_bounds_of_all_at_once(monkeypatch: pytest.MonkeyPatch):
