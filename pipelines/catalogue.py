@@ -7,9 +7,10 @@ import pandas as pd
 from pipelines.city_run import CityRun
 from pipelines.database.indicator import TERM_COLUMNS
 from pipelines.source_catalog.registry import source_named
-from spatial_indicators.city import City, OpenStreetMap
+from spatial_indicators.city import City
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.linear_terms import linear_terms, scale_of
+from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import LEAST_COVERAGE
 from spatial_indicators.origin import Origin
@@ -98,6 +99,7 @@ TITLES = {
     "osm": "OpenStreetMap extract",
     "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
     "gtfs": "Timetable (GTFS)",
+    "streets": "Streets",
     "open_space": "Open spaces",
     "buildings": "Buildings",
     "built_up": "Built-up land",

@@ -13,6 +13,7 @@ from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.flood_origin import Floods
+from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.origin import (
     BandsOrigin,
     Declaration,
@@ -23,10 +24,11 @@ from spatial_indicators.origin import (
     Year,
 )
 from spatial_indicators.series import Break
+from spatial_indicators.street_origin import StreetOrigin
 
 StopOrigin = Literal["feed", "osm", "union"]
 
-OWN = ("open_space", "buildings")
+OWN = ("streets", "open_space", "buildings")
 """Layers of the map that a file of the city's own can stand in for."""
 
 
@@ -73,40 +75,6 @@ class People(Declaration):
         if self.disability is not None and self.table is None:
             raise ValueError("`disability` splits the people of a `table`")
         return self
-
-
-class StreetDensity(Declaration):
-    """Blocks with people but with hardly a street are taken as not mapped."""
-
-    block_m: float = Field(default=1000.0, gt=0)
-    minimum_street_m_per_person: float = Field(default=0.5, gt=0)
-
-
-class Coverage(Declaration):
-    """How it is known which part of the city the map extract covers; nothing given means: all of it."""
-
-    bbox: tuple[float, float, float, float] | None = None
-    polygon: Origin | None = None
-    street_density: StreetDensity | None = None
-
-    @model_validator(mode="after")
-    def _one_way_to_know(self) -> "Coverage":
-        given = [name for name in ("bbox", "polygon", "street_density") if getattr(self, name) is not None]
-        if len(given) > 1:
-            raise ValueError(f"give one of bbox, polygon and street_density, not {' and '.join(given)}")
-        if self.bbox is not None and not (self.bbox[0] < self.bbox[2] and self.bbox[1] < self.bbox[3]):
-            raise ValueError("bbox is west, south, east, north in degrees, with west < east and south < north")
-        return self
-
-
-class OpenStreetMap(Origin):
-    """The extract that streets, open spaces, buildings and mapped stops are read from."""
-
-    date: dt.date | None = None
-    coverage: Coverage = Coverage()
-    producer: Named | None = "OpenStreetMap"
-    licence: Named | None = "ODbL-1.0"
-    """Another one only for data that are not OpenStreetMap's, such as a generated city's."""
 
 
 class Feed(Origin):
@@ -177,8 +145,10 @@ class City(Declaration):
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People | None = None
     osm: OpenStreetMap | None = None
+    streets: StreetOrigin | None = None
+    """The city's own streets, in place of the map's."""
     open_space: OpenSpaceOrigin | None = None
-    """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
+    """The city's own open spaces, in place of the map's; gates stay the map's."""
     buildings: BuildingOrigin | None = None
     """The city's own buildings that people live in, in place of the map's."""
     gtfs: tuple[Feed, ...] = ()

@@ -4,9 +4,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial_indicators.city import Coverage, StreetDensity
 from spatial_indicators.districts import Districts
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.map_origin import Coverage, StreetDensity
 
 EDGE_STEP_DEGREES = 0.005
 """Edges of a box in degrees are curves in metres; pieces of some 500 m keep them within centimetres."""

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pipelines.catalogue import attributions, origin_of
 from pipelines.docs.markdown import code, listing, page, table
 from pipelines.licence import licence_of, licence_of_results
-from spatial_indicators.city import City, Coverage
+from spatial_indicators.city import City
+from spatial_indicators.map_origin import Coverage
 
 ORIGINS = {"feed": "the timetable", "osm": "the map", "union": "the timetable and the map together"}
 

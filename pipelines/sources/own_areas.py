@@ -3,14 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.sources.polygon_file import PolygonFile, read_polygons
+from pipelines.sources.row_values import numbers, rows_with, written
 from pipelines.sources.vector_file import Box
-from spatial_indicators.area_origin import AreaOrigin, BuildingOrigin, OpenSpaceOrigin, Values
+from spatial_indicators.area_origin import AreaOrigin, BuildingOrigin, OpenSpaceOrigin
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Polygons
 
@@ -75,28 +75,13 @@ def read_homes(path: Path, origin: BuildingOrigin, *, box: Box) -> OwnAreas:
     """
     found, chosen = read_rows(path, origin, box=box, gate="buildings_meet_city")
     rows = np.flatnonzero(chosen).tolist()
-    levels = _numbers(found, origin.levels, path)
-    levels = np.where(levels > 0, levels, _numbers(found, origin.height, path) / origin.storey_m)
+    levels = numbers(found, origin.levels, path)
+    levels = np.where(levels > 0, levels, numbers(found, origin.height, path) / origin.storey_m)
     # A hut of 2 m has a storey too; what is not known has one, as on the map.
     told = np.maximum(np.where(levels > 0, levels, 1.0), 1.0)
     tags = [{"building": "residential", "building:levels": f"{told[row]:g}"} for row in rows]
     ids = np.array([f"row/{row + 1}" for row in rows], dtype=object)
     return OwnAreas(Polygons(ids, found.geometry[chosen], tags), len(found) - len(rows), found.repaired, found.others)
-
-
-def _numbers(found: PolygonFile, column: str | None, path: Path) -> NDArray[np.float64]:
-    if column is None:
-        return np.full(len(found), np.nan)
-    told = [written(value) for value in found.columns[column]]
-    try:
-        return np.array([float(value) if value else np.nan for value in told], dtype=np.float64)
-    except ValueError as error:
-        raise InputError(
-            "holds what is no number",
-            where=f"{path}, column {column}",
-            value=str(error).rpartition(": ")[2],
-            remedy="Choose a column of numbers",
-        ) from None
 
 
 def _check_ids(ids: list[str], origin: OpenSpaceOrigin, path: Path) -> None:
@@ -115,38 +100,6 @@ def read_rows(path: Path, origin: AreaOrigin, *, box: Box, gate: str) -> tuple[P
     columns = sorted(origin.columns())
     found = read_polygons(path, box=box, layer=origin.layer, columns=columns, gate=gate, may_hold_others=True)
     return found, rows_with(origin.where, found, path)
-
-
-def rows_with(values: Values, found: PolygonFile, path: Path) -> NDArray[np.bool_]:
-    """Choose the rows that have one of the values in each column.
-
-    Raises
-    ------
-    InputError
-        When a column has none of its values, with those that it has: a wrong one would empty the layer silently.
-    """
-    chosen = np.ones(len(found), dtype=bool)
-    for column, wanted in values.items():
-        asked = {written(value) for value in wanted}
-        told = [written(value) for value in found.columns[column]]
-        has_one = np.array([value in asked for value in told], dtype=bool)
-        if len(found) and not has_one.any():
-            known = sorted({value for value in told if value})
-            raise InputError(
-                "no area near the city has one of these values",
-                where=f"{path}, column {column}",
-                value=", ".join(sorted(asked)),
-                remedy=f"The column has {', '.join(known[:8]) or 'nothing'}",
-            )
-        chosen &= has_one
-    return chosen
-
-
-def written(value: Any) -> str:
-    """Write a value as people do: 3 for 3.0, nothing for a missing one."""
-    if value is None or value != value:  # noqa: PLR0124  NaN alone differs from itself
-        return ""
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
 def _told(found: PolygonFile, column: str | None, row: int) -> str:

@@ -2,11 +2,12 @@
 
 from pipelines.step import Check
 from spatial_indicators.cells import Cells
-from spatial_indicators.city import City, StreetDensity
+from spatial_indicators.city import City
 from spatial_indicators.completeness import walkable_m_on_map
 from spatial_indicators.layers.buildings import Buildings
 from spatial_indicators.layers.people import People
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.map_origin import StreetDensity
 
 LEAST_STREET_M = StreetDensity().minimum_street_m_per_person
 """Metres of walkable street per person on mapped land: below what a square counts as not mapped at. Project's choice;

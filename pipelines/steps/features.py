@@ -88,6 +88,15 @@ def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     return Outcome(read_osm(path, box=_box(inputs, place.city)))
 
 
+def _own_streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.streets is None:
+        return Outcome(None)
+    from pipelines.sources.own_streets import read_streets  # noqa: PLC0415  few cities give their own
+
+    (path,) = inputs["source/streets"]["streets"]
+    return Outcome(read_streets(path, place.city.streets, box=_box(inputs, place.city)))
+
+
 def _open_space(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.open_space is None:
         return Outcome(None)
@@ -191,6 +200,16 @@ STEPS = (
         _osm,
         "Mapped features in and around the city.",
         (__name__,),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "features/own_streets",
+        ("source/streets", "features/boundaries"),
+        _own_streets,
+        "A city's own streets.",
+        (__name__, "pipelines.sources.own_streets"),
+        parameters=lambda city: city.streets and city.streets.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
         is_beside=True,
     ),

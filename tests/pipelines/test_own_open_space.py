@@ -91,7 +91,7 @@ def test_the_file_is_a_source_of_the_values_with_its_own_licence(root: Path, tmp
     [
         (
             {"where": {"ACCESS": [3]}},
-            r"column ACCESS: no area near the city has one of these values \(found: 3\)\. The column has 1, 2\.",
+            r"column ACCESS: no row near the city has one of these values \(found: 3\)\. The column has 1, 2\.",
         ),
         ({"green": {"TYPE": ["Park"]}}, r"column TYPE: .* \(found: Park\)\. The column has golf, park, square\."),
         ({"name": "NAM"}, r"has no such column \(found: NAM\)\. Did you mean `NAME`"),

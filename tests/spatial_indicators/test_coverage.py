@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import shapely
 
-from spatial_indicators.city import Coverage, StreetDensity
 from spatial_indicators.coverage import densely_mapped_area, mapped_area
 from spatial_indicators.districts import Districts
+from spatial_indicators.map_origin import Coverage, StreetDensity
 from spatial_indicators.projection import Projection
 from tests.spatial_indicators.tiny_city import grid_lines, level, square_districts, streets_along
 
