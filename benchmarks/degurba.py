@@ -24,7 +24,7 @@ from spatial_indicators.degurba.grid import Strip
 from spatial_indicators.degurba.rules import VERSIONS
 
 STRIP_ROWS = 256
-
+GOAL_S, GOAL_MB = 60.0, 6000.0
 
 LAND = 0.29
 """Of the earth's surface."""
@@ -88,9 +88,22 @@ def main() -> None:
             f"{seconds / rows / columns * 1e9:5.1f} ns a cell; making the world {of_size[0]['made']:.2f} s apart; "
             f"{max(lap['mb'] for lap in of_size):,.0f} MB; {of_size[0]['centres']:,} centres"
         )
+    _print_flatness(sizes, laps)
     same = _strips_agree()
     print(f"strips of 7, 256 and 1000 rows give the same classes: {same}")
     sys.exit(0 if same else 1)
+
+
+def _print_flatness(sizes: list[tuple[int, int]], laps: list[list[dict[str, float]]]) -> None:
+    """Say how much a cell costs at the largest size, by that of the smaller ones of the same round, and the goals."""
+    each = np.array(
+        [[lap["seconds"] / rows / columns for lap, (rows, columns) in zip(r, sizes, strict=True)] for r in laps]
+    )
+    for at, (rows, columns) in enumerate(sizes[:-1]):
+        print(f"a cell of the largest costs {np.median(each[:, -1] / each[:, at]):.2f} times one of {rows} x {columns}")
+    seconds, memory = (max(lap[-1][what] for lap in laps) for what in ("seconds", "mb"))
+    verdict = "goal met" if seconds <= GOAL_S and memory <= GOAL_MB else "GOAL MISSED"
+    print(f"{verdict}: slowest {seconds:.1f} s ({GOAL_S:g}), {memory:,.0f} MB ({GOAL_MB:,.0f})")
 
 
 def _lap(rows: int, columns: int) -> dict[str, float]:

@@ -9,7 +9,9 @@ from pipelines.database.indicator import TERM_COLUMNS
 from pipelines.source_catalog.registry import source_named
 from spatial_indicators.city import City
 from spatial_indicators.indicator import Indicator, indicators
+from spatial_indicators.left_behind import is_share_of_people
 from spatial_indicators.linear_terms import linear_terms, scale_of
+from spatial_indicators.loss_table import LossTable
 from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.measure import measures
 from spatial_indicators.observation import LEAST_COVERAGE
@@ -39,6 +41,7 @@ def _indicator_row(declared: Indicator) -> dict[str, object]:
         "reference": declared.reference,
         "methods": [declared.method_name(variant) for variant in declared.variants(measures())],
         "method_version": declared.method_version,
+        "is_share_of_people": is_share_of_people(declared, measures()),
         "description": declared.description,
     }
 
@@ -105,11 +108,15 @@ TITLES = {
     "built_up": "Built-up land",
     "population": "People",
     "pm25": "Fine dust (PM2.5)",
+    "disasters": "Losses by disasters",
     "flood": "Flood of a return period of years",
     "air_stations": "Stations that measure fine dust",
     "places": "Places of the stations",
     "crosswalk": "Codes of another vintage",
     "satellite": "Satellite image",
+    "trees": "Trees",
+    "degurba": "Degree of urbanisation",
+    "canopy": "Land under crowns of trees",
     "nir": "Near infrared",
     "mask": "What is clear",
     "people.housing": "Housing by district",
@@ -125,6 +132,10 @@ ATTRIBUTION = {
 legal notice on the use of Copernicus Sentinel Data)."""
 
 
+NUMBERED = ("gtfs", "disasters")
+"""Keys of which a city may have several that nothing but their number tells apart."""
+
+
 def title_of(key: str) -> str:
     """Name a file for people: what it is, and its number or level where a city has several."""
     if key in TITLES:
@@ -132,7 +143,7 @@ def title_of(key: str) -> str:
     kind, _, one = key.rpartition(".")
     if one in {"places", "crosswalk", "nir", "mask"}:
         return f"{TITLES[one]}: {title_of(kind)}"
-    return f"{TITLES[kind]}: {int(one) + 1 if kind == 'gtfs' else one}"
+    return f"{TITLES[kind]}: {int(one) + 1 if kind in NUMBERED else one}"
 
 
 def attribution_of(licence: str, producer: str) -> str:
@@ -155,6 +166,8 @@ def _period(city: City, key: str, origin: Origin) -> str:
         return origin.date.isoformat()
     if key.startswith("gtfs") and city.analysis_date:
         return city.analysis_date.isoformat()
+    if isinstance(origin, LossTable):
+        return ", ".join(map(str, origin.years))
     is_of_people = key.startswith("people") and city.people is not None
     return str(origin.year or (city.people.year if is_of_people and city.people else city.year))
 

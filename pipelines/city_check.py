@@ -12,7 +12,7 @@ from spatial_indicators.errors import UrbanSdgError
 
 Level = Literal["ok", "warn", "fail"]
 
-DERIVED = {"layer/homes", "layer/doorsteps", "layer/people_grid"}
+DERIVED = {"layer/homes", "layer/doorsteps", "layer/people_grid", "layer/service_walks", "layer/greenery"}
 """Layers that are made of others and not of a source: they say nothing of what a city lacks."""
 
 
@@ -104,11 +104,12 @@ def _files(run: CityRun) -> Generator[Finding, None, dict[str, str]]:
 
 
 def _computable(run: CityRun, key: str, failed: Mapping[str, str], absent: set[str]) -> Finding:
+    of_measures = [name for name in run.steps[key].inputs if name.startswith("measure/")]
+    if not all(run.steps[name].is_given(run.place.city) for name in of_measures):
+        return Finding(key, "ok", "left out: no method of it is named under `methods`")
     if cause := _cause(run, key, failed):
         return Finding(key, "fail", f"left out because of {cause}")
-    layers = {
-        layer for name in run.steps[key].inputs for layer in run.steps[name].inputs if name.startswith("measure/")
-    }
+    layers = {layer for name in of_measures for layer in run.steps[name].inputs}
     lacking = sorted(layer.removeprefix("layer/") for layer in layers & absent - DERIVED)
     if lacking:
         return Finding(key, "warn", f"no value, with the reason no_source: the city gives no {', '.join(lacking)}")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
-NEEDED_FIRST = ("layer/districts", "layer/cells")
-"""What the first process waits for before all else; reading the map takes longest."""
+NEEDED_LAST = "features/geography"
+"""What a load waits for after all else."""
 
 ABSENT = "is_absent"
 """Fact of a layer that the city does not give."""
@@ -105,14 +105,15 @@ class CityRun:
 
     def begin(self, keys: Iterable[str]) -> None:
         """Begin in the second process, where there can be one, with what has to be made there for some steps."""
-        needed = self._needed(keys)
+        wanted = tuple(keys)
+        needed = self._needed(wanted)
         asked_for = {name for key in needed if not self.steps[key].is_beside for name in self.steps[key].inputs}
-        beside = [
-            key for key in needed if self.steps[key].is_beside and (self.steps[key].is_stored or key in asked_for)
-        ]
+        asked_for.update(wanted)
+        # What is not given is nothing to wait for.
+        given = [key for key in needed if self.steps[key].is_beside and self.is_given(key)]
+        beside = [key for key in given if self.steps[key].is_stored or key in asked_for]
         if beside and is_possible():
-            first = [key for key in beside if key in NEEDED_FIRST]
-            self._second = SecondProcess(self._outcome, [*first, *(key for key in beside if key not in first)])
+            self._second = SecondProcess(self._outcome, sorted(beside, key=lambda key: key == NEEDED_LAST))
 
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""

@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping
 
+from pipelines.greenery_tables import CODECS as OF_GREENERY
 from pipelines.housing_tables import CODECS as OF_HOUSING
 from pipelines.layer_tables import CODECS as OF_LAYERS
 from pipelines.layer_tables import Codec
+from pipelines.loss_tables import CODECS as OF_LOSSES
 from pipelines.measure_tables import MEASURE, OBSERVATIONS
 from pipelines.on_cells_tables import CODECS as OF_RASTERS
+from pipelines.rural_tables import CODECS as OF_RURAL
+from pipelines.service_tables import CODECS as OF_SERVICES
 from pipelines.vegetation_tables import CODECS as OF_VEGETATION
 
-LAYERS: Mapping[str, Codec] = {**OF_LAYERS, **OF_RASTERS, **OF_HOUSING, **OF_VEGETATION}
+KINDS = (OF_LAYERS, OF_RASTERS, OF_HOUSING, OF_LOSSES, OF_VEGETATION, OF_SERVICES, OF_GREENERY, OF_RURAL)
+
+LAYERS: Mapping[str, Codec] = {key: codec for kind in KINDS for key, codec in kind.items()}
 """By the key of the step; a new layer's codec is named here."""
 
 

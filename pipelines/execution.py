@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.city_run import CityRun
+from pipelines.city_run import NEEDED_LAST, CityRun
 from pipelines.project import HOME, Surroundings
 from pipelines.steps.registry import all_steps
 
@@ -97,7 +97,8 @@ def run_city(
         from spatial_indicators.kernels import load_street_kernels  # noqa: PLC0415  a run with nothing to do needs none
 
         load_street_kernels()  # before there are two processes, as both need what it loads
-    run.begin(stale)
+    # What is made anew is published anew.
+    run.begin([*stale, NEEDED_LAST] if stale else [])
     engine, url = _migrated(surroundings.state, progress)
     _read_small_inputs(run)
     report = RunReport(city_id, url, str(surroundings.state / "maps" / city_id))
@@ -126,8 +127,13 @@ def _migrated(state: Path, progress: Progress) -> tuple["Engine", str]:
 
     url = database_url(state)
     engine = engine_of(url)
-    for name in migrate(engine):
+    applied = migrate(engine)
+    for name in applied:
         progress(f"  database: {name}")
+    if applied:
+        from pipelines.installed_catalogue import install_catalogue  # noqa: PLC0415  a database is new once
+
+        install_catalogue(engine)
     return engine, shown_url(url)
 
 

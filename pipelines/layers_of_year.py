@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from pipelines.step import Place
-from pipelines.steps import air, rasters, vegetation
+from pipelines.steps import air, losses, rasters, vegetation
 from pipelines.years import people_by_raster, place_of_year
 from spatial_indicators.layers.people import EVERYONE, People
 from spatial_indicators.years import DATED
 
-STEPS = {step.key: step for step in (*air.STEPS, *vegetation.STEPS, *rasters.STEPS)}
+STEPS = {step.key: step for step in (*air.STEPS, *losses.STEPS, *vegetation.STEPS, *rasters.STEPS)}
 
 
 class LayersOfYear(dict[str, Any]):

@@ -1,5 +1,7 @@
 """What does a run hold? The layers, measures and values of a city as the tables that the record keeps."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -8,7 +10,7 @@ from pipelines.catalogue import catalogue, source_rows, term_rows
 from pipelines.city_run import CityRun
 from pipelines.database.amounts import Amounts, Place
 from pipelines.database.columns import Column, KnownNumbers, Numbers, Points, Shapes, Texts
-from pipelines.database.run import Features, RunContent
+from pipelines.database.run import Features, Outlines, RunContent
 from pipelines.geography import Geography, outlines_of
 from pipelines.measure_tables import FloatArray, rows_of
 from pipelines.progress import progress_rows
@@ -16,12 +18,13 @@ from pipelines.steps.registry import all_steps
 from pipelines.steps.years import KEY as OTHER_YEARS
 from pipelines.steps.years import OtherYears
 from spatial_indicators.area_of_analysis import delineations
-from spatial_indicators.blocks import Blocks
+from spatial_indicators.blocks import block_of_cells, block_zones
 from spatial_indicators.city import City
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.measure import measures
 from spatial_indicators.projection import Projection
 from spatial_indicators.street_walks import middles, stretches_of, walk_to_open_space_m, walk_to_stop_m
 from spatial_indicators.zones import zones_of
@@ -31,16 +34,13 @@ def content_of(run: CityRun) -> RunContent:
     """Gather everything that a run found."""
     cells, people = run.value("layer/cells"), run.value("layer/people")
     city = run.place.city
-    geography: Geography = run.value("features/geography")
     others: OtherYears = run.value(OTHER_YEARS)
     frames = [run.value(key) for key in all_steps() if key.startswith("indicator/")]
     frames += [] if others.observations is None else [others.observations]
     values = pd.concat(frames, ignore_index=True)
     return RunContent(
-        areas=geography.areas,
-        cells=geography.cells,
-        blocks=geography.shapes,
-        amounts=amounts_of(run, geography.blocks),
+        outlines=cache(lambda: drawn_outlines(run)),
+        amounts=amounts_of(run),
         observations=values,
         indicators=catalogue(),
         terms=term_rows(),
@@ -59,7 +59,13 @@ def content_of(run: CityRun) -> RunContent:
     )
 
 
-def amounts_of(run: CityRun, blocks: Blocks) -> Amounts:
+def drawn_outlines(run: CityRun) -> Outlines:
+    """Wait until areas, cells and blocks are drawn, and give them as tables."""
+    geography: Geography = run.value("features/geography")
+    return Outlines(areas=geography.areas, cells=geography.cells, blocks=geography.shapes)
+
+
+def amounts_of(run: CityRun) -> Amounts:
     """Lay out every measure, variant and group, and sum them over blocks and areas as the values are summed."""
     cells, districts = run.value("layer/cells"), run.value("layer/districts")
     people, city = run.value("layer/people"), run.place.city
@@ -75,13 +81,15 @@ def amounts_of(run: CityRun, blocks: Blocks) -> Amounts:
     places += [Place(*place) for place in others.places]
     rows += others.cells
     levels = zones_of(districts, cells, city=city.city)
+    blocks = block_zones(block_of_cells(cells, cell_size_m=city.grid.cell_size_m))
     return Amounts(
         places=places,
+        units={name: one.unit for name, one in measures().items()},
         cell_id=np.arange(len(cells), dtype=np.int32),
-        block_id=np.arange(len(blocks), dtype=np.int32),
+        block_id=np.arange(len(blocks.codes), dtype=np.int32),
         area=[(level.level, code) for level in levels for code in level.codes],
         cells=rows,
-        blocks=[blocks.zones().sums(row[None])[0] for row in rows],
+        blocks=[blocks.sums(row[None])[0] for row in rows],
         areas=[np.concatenate([level.sums(row[None])[0] for level in levels]) for row in rows],
     )
 

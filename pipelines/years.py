@@ -4,15 +4,16 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 
 from pipelines.step import Place
-from pipelines.steps.rasters import nearest_in_time
 from spatial_indicators.city import City
 from spatial_indicators.indicator import Indicator
+from spatial_indicators.loss_table import LossTable
 from spatial_indicators.measure import measures
 from spatial_indicators.origin import Origin
 from spatial_indicators.series import breaks_of
-from spatial_indicators.years import DATED, WEIGHED, GivenYears, layers_of, of_another_year
+from spatial_indicators.years import DATED, WEIGHED, GivenYears, layers_of, nearest_year, of_another_year
 
 KEYS: Mapping[str, tuple[str, ...]] = {
+    "losses": ("disasters",),
     "pm25": ("pm25", "air_stations"),
     "vegetation": ("satellite",),
     "built_up": ("built_up",),
@@ -22,7 +23,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 def given_years(city: City) -> GivenYears:
     """Say of which years a city gives its dated layers, and rasters of people."""
-    layers = {layer: frozenset(origin.year for _, origin in _origins(city, layer) if origin.year) for layer in DATED}
+    layers = {layer: frozenset(y for _, origin in _origins(city, layer) for y in _years_of(origin)) for layer in DATED}
     people = frozenset(origin.year for origin in city.population if origin.year)
     return GivenYears(city.year, layers, people, None if city.people is None else city.people.year)
 
@@ -33,10 +34,16 @@ def _origins(city: City, layer: str) -> Iterator[tuple[str, Origin]]:
             yield key, origin
 
 
+def _years_of(origin: Origin) -> tuple[int, ...]:
+    if isinstance(origin, LossTable):
+        return origin.years
+    return () if origin.year is None else (origin.year,)
+
+
 def place_of_year(place: Place, year: int) -> Place:
     """Give the place as if the city asked for another year and gave nothing but that year's dated inputs."""
     keys = [key for keys in KEYS.values() for key in keys]
-    of_year = {key: tuple(one for one in getattr(place.city, key) if one.year == year) for key in keys}
+    of_year = {key: tuple(one for one in getattr(place.city, key) if year in _years_of(one)) for key in keys}
     return replace(place, city=place.city.model_copy(update={"year": year, **of_year}))
 
 
@@ -45,8 +52,8 @@ def own_flags(city: City, indicator: Indicator) -> tuple[str, ...]:
     nearest: dict[str, int] = {}
     for layer, keys in KEYS.items():
         given = next((getattr(city, key) for key in keys if getattr(city, key)), ())
-        if given:
-            nearest[layer] = nearest_in_time(given, city.year).year or city.year
+        if years := [year for one in given for year in _years_of(one)]:
+            nearest[layer] = nearest_year(years, city.year)
     return of_another_year(indicator, measures(), nearest, city.year)
 
 
@@ -75,5 +82,5 @@ def _source(city: City, layers: frozenset[str], year: int) -> Hashable:
 
 
 def _source_of(city: City, layer: str, year: int) -> Hashable:
-    key, origin = next((key, one) for key, one in _origins(city, layer) if one.year == year)
+    key, origin = next((key, one) for key, one in _origins(city, layer) if year in _years_of(one))
     return key, origin.source, origin.producer or city.producer

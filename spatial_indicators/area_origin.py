@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from spatial_indicators.origin import Named, Origin
+from spatial_indicators.origin import Named, Origin, RasterOrigin
 
 Values = Mapping[Named, tuple[bool | int | str, ...]]
 """Columns with the values that are meant; a row is meant when it has one of them in each column."""
@@ -37,6 +37,32 @@ class OpenSpaceOrigin(AreaOrigin):
         """Name the columns that are read."""
         named = {column for column in (self.id, self.name, self.kind) if column is not None}
         return super().columns() | named | (set() if isinstance(self.green, bool) else set(self.green))
+
+
+class TreeOrigin(AreaOrigin):
+    """Trees as points: `where` leaves out those that are felled or planned."""
+
+    height: Named | None = None
+    """The column of heights, metres; trees known to be lower than `least_height_m` are left out."""
+    least_height_m: float = Field(default=3.0, ge=0)
+    """Smaller trees are not seen from a window (the project's reading of Konijnendijk 2023)."""
+
+    def columns(self) -> set[str]:
+        """Name the columns that are read."""
+        return super().columns() | ({self.height} if self.height is not None else set())
+
+
+class CanopyOrigin(RasterOrigin):
+    """Land under crowns of trees: a share of every pixel, or classes of land cover."""
+
+    classes: tuple[int, ...] = ()
+    """Classes that are trees; a pixel of another one has none. Datasets by keyword know theirs."""
+
+    @model_validator(mode="after")
+    def _is_a_share_or_a_class(self) -> "CanopyOrigin":
+        if self.classes and self.unit:
+            raise ValueError("`classes` are of land cover, and `unit` is of shares: give one of them")
+        return self
 
 
 class BuildingOrigin(AreaOrigin):

@@ -37,8 +37,7 @@ class Blocks:
 
     def zones(self) -> Zones:
         """Give the blocks as zones, each a whole number of cells."""
-        codes = tuple(str(number) for number in range(len(self)))
-        return Zones("block", codes, self.of_cell, np.arange(len(self.of_cell)), np.ones(len(self.of_cell)))
+        return block_zones(self.of_cell)
 
 
 def blocks_of(cells: Cells, outline: shapely.Geometry, *, cell_size_m: float, block_m: float = BLOCK_M) -> Blocks:
@@ -67,6 +66,12 @@ def blocks_of(cells: Cells, outline: shapely.Geometry, *, cell_size_m: float, bl
 def block_of_cells(cells: Cells, *, cell_size_m: float, block_m: float = BLOCK_M) -> NDArray[np.int64]:
     """Give the block of each cell, numbered as by `blocks_of`, without drawing any: shape (cells,)."""
     return _places(cells, cell_size_m, _cells_a_side(cell_size_m, block_m))[1]
+
+
+def block_zones(of_cell: NDArray[np.int64]) -> Zones:
+    """Give the blocks as zones from the block of each cell, shape (cells,); no block is without cells."""
+    codes = tuple(str(number) for number in range(int(of_cell.max(initial=-1)) + 1))
+    return Zones("block", codes, of_cell, np.arange(len(of_cell)), np.ones(len(of_cell)))
 
 
 def _cells_a_side(cell_size_m: float, block_m: float) -> int:

@@ -8,21 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
-from spatial_indicators.area_origin import BuildingOrigin, OpenSpaceOrigin
+from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, OpenSpaceOrigin, TreeOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
 from spatial_indicators.flood_origin import Floods
+from spatial_indicators.loss_table import LossTable
 from spatial_indicators.map_origin import OpenStreetMap
-from spatial_indicators.origin import (
-    BandsOrigin,
-    Declaration,
-    Named,
-    Origin,
-    RasterOrigin,
-    Slug,
-    Year,
-)
+from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
 from spatial_indicators.series import Break
 from spatial_indicators.street_origin import StreetOrigin
 
@@ -162,10 +155,18 @@ class City(Declaration):
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: Floods = ()
+    disasters: tuple[LossTable, ...] = ()
+    """Tables of people whom disasters killed or affected."""
     breaks: tuple[Break, ...] = ()
     """Years from which on a layer is not what it was, beside those where its source changes."""
     satellite: tuple[BandsOrigin, ...] = ()
     """Images, one a year, which vegetation is read from."""
+    trees: TreeOrigin | None = None
+    """An inventory of trees, of the whole city."""
+    canopy: tuple[CanopyOrigin, ...] = ()
+    """Rasters of land under crowns of trees, one a year."""
+    degurba: RasterOrigin | None = None
+    """Classes of the degree of urbanisation, level 2 in the codes of GHS-SMOD, which say what is rural."""
     grid: Grid = Grid()
     errors: CityErrors = CityErrors()
     """How wrong the inputs may be; the values that this touches have bounds."""
@@ -208,7 +209,7 @@ class City(Declaration):
             raise ValueError("stops.origin is feed, but the city names no gtfs file")
         if self.gtfs and self.analysis_date is None:
             raise ValueError("`analysis_date` is missing: the day whose timetable decides which stops are served")
-        for name in ("built_up", "population", "pm25", "satellite"):
+        for name in ("built_up", "population", "pm25", "satellite", "canopy"):
             if any(origin.year is None for origin in getattr(self, name)):
                 raise ValueError(f"every raster of `{name}` needs its `year`")
         years = [image.year for image in self.satellite]
@@ -240,19 +241,20 @@ class City(Declaration):
             yield "osm", self.osm
             if self.osm.coverage.polygon:
                 yield "osm.coverage.polygon", self.osm.coverage.polygon
-        yield from ((name, origin) for name in OWN if (origin := getattr(self, name)))
+        yield from ((name, origin) for name in (*OWN, "trees", "degurba") if (origin := getattr(self, name)))
         for number, feed in enumerate(self.gtfs):
             yield f"gtfs.{number}", feed
         yield from self._rasters()
 
     def _rasters(self) -> Iterator[tuple[str, Origin]]:
-        for name in ("built_up", "population", "pm25"):
+        for name in ("built_up", "population", "pm25", "canopy"):
             for origin in getattr(self, name):
                 yield f"{name}.{origin.year}", origin
         for stations in self.air_stations:
             yield f"air_stations.{stations.year}", stations
             if stations.places:
                 yield f"air_stations.{stations.year}.places", stations.places
+        yield from ((f"disasters.{number}", losses) for number, losses in enumerate(self.disasters))
         for flood in self.flood:
             yield f"flood.{flood.return_period}", flood
         for image in self.satellite:

@@ -42,6 +42,8 @@ class CityErrors(Declaration):
     """The same for a stop."""
     missing_open_space: Chance | None = None
     """The same for a park or square."""
+    missing_services: Chance | None = None
+    """The same for a school, a doctor or a food shop."""
     timetable_day: Chance | None = None
     """People whose stop is served on the day of analysis and not on other days."""
     pixel_classification: ChanceEitherWay | None = None

@@ -20,6 +20,8 @@ POPULATION_MODEL = "population_model"
 DECLARED = "the city's file"
 
 NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN = "people_near_transit", "people_near_open_space", "people_near_green"
+NEAR_SERVICES = "people_near_services"
+ON_FOOT = (NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN, NEAR_SERVICES)
 
 
 class Touched(NamedTuple):
@@ -30,19 +32,23 @@ class Touched(NamedTuple):
     except_variants: tuple[str, ...] = ()
 
 
+STRAIGHT = ("linear", "union_straight_line", "union_cell_distance")
+
 TOUCHED = {
-    "snapping": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "both", ("linear",)),
-    "missing_streets": Touched((NEAR_TRANSIT, NEAR_SPACE, NEAR_GREEN), "gain", ("linear",)),
+    "snapping": Touched(ON_FOOT, "both", STRAIGHT),
+    "missing_streets": Touched(ON_FOOT, "gain", STRAIGHT),
     "missing_stops": Touched((NEAR_TRANSIT,), "gain"),
     "missing_open_space": Touched((NEAR_SPACE, NEAR_GREEN), "gain"),
+    "missing_services": Touched((NEAR_SERVICES,), "gain"),
     "timetable_day": Touched((NEAR_TRANSIT,), "loss", ("osm",)),
     "pixel_classification": Touched(("people_exposed_to_flood",), "both", tuple(OUTLINES)),
 }
 """By name of the source; the population model touches whatever counts people. A line as the crow flies follows no
 street, mapped stops know no day, and an outline has no pixels."""
 
-NOT_IN_PROPORTION = frozenset({"people_density"})
-"""Measures that grow with the square of people: a factor for both sums would cancel, and bounds would be too narrow.
+NOT_IN_PROPORTION = frozenset({"people_density", "walkability_people"})
+"""Measures that grow with the square of people, or scores that change with all people of the city: a factor for both
+sums would cancel, and bounds would be too narrow.
 An indicator of them has no bounds by the population model rather than wrong ones."""
 
 

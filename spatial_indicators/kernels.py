@@ -12,6 +12,8 @@ SIGNATURES = {
     "graph": "start and end int32, length float64",
     "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
     "degurba": "people float32 and float64; clusters int32 and int64",
+    "ndvi_raster": "strips float32 and float64, both bands alike",
+    "neighbourhood": "indptr, nodes and cells int64, neighbours int32, everything else float64",
     "packed_numbers": "bytes and flags uint8, read-only or not; ids and bounds int64, positions int32",
     "stop times": "text uint8, ids int64 and int32; columns int32, uint16, float64 and bool, kinds int32, runs int64",
     "urban_extent": "pixels uint8, counts uint32",
@@ -62,12 +64,22 @@ def compile_packed_numbers() -> None:
     place_nodes(one, np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32), one, np.zeros((1, 2), dtype=np.int64))
 
 
+def compile_neighbourhoods() -> None:
+    """Call the kernels of neighbourhoods on a graph of two nodes."""
+    from spatial_indicators.neighbourhood import Starts, sums_within  # noqa: PLC0415  as below
+
+    graph = StreetGraph.from_edges([0.0, 1.0], [0.0, 0.0], [0], [1], [1.0])
+    place = Starts(np.zeros((2, 1), dtype=np.int64), np.zeros((2, 1)), np.zeros(1, dtype=np.int64))
+    sums_within(graph, place, np.zeros(2, dtype=np.int64), np.ones((1, 1)), limit_m=1.0)
+
+
 def compile_kernels() -> None:
     """Call every kernel on an input as small as can be, which leaves its machine code in the cache on disk."""
     # A run loads the kernels of walks alone: it does not wait for what the others import.
     from spatial_indicators.degurba.classification import classify  # noqa: PLC0415
     from spatial_indicators.degurba.grid import ArrayGrid  # noqa: PLC0415
     from spatial_indicators.degurba.rules import VERSIONS  # noqa: PLC0415
+    from spatial_indicators.ndvi_raster import NdviRaster  # noqa: PLC0415
     from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415
     from spatial_indicators.urban_extent.classification import classify as urban_extent  # noqa: PLC0415
     from spatial_indicators.urban_extent.grid import ArrayBuiltUp  # noqa: PLC0415
@@ -76,10 +88,13 @@ def compile_kernels() -> None:
 
     load_street_kernels()
     compile_timetable()
+    compile_neighbourhoods()
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))
     for value_type in (np.float32, np.float64):
+        band = ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0))
+        zonal_sums(square, NdviRaster(band, band))
         people = np.full((12, 12), 1500, dtype=value_type)
         people[5:7, 5:7] = 0.0  # a hole, so that filling is compiled too
         for rules in VERSIONS.values():

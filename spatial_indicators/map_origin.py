@@ -1,4 +1,4 @@
-"""Which extract of a map does a city rest on, and which part of the city does it cover?"""
+"""What a city declares about its map, and about how much of the city that covers."""
 
 import datetime as dt
 

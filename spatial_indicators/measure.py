@@ -20,12 +20,17 @@ LAYERS = (
     "streets",
     "stops",
     "open_spaces",
+    "service_walks",
     "built_up",
     "pm25",
     "flood",
     "growth",
     "housing",
+    "losses",
     "vegetation",
+    "canopy",
+    "greenery",
+    "rural",
 )
 """What a measure may ask for, by the names of its parameters."""
 
@@ -71,6 +76,10 @@ class Measure:
     on_request: frozenset[str]
     compute: Callable[..., FloatArray | None] = field(repr=False)
     sources: Mapping[str, str] = field(default_factory=dict)
+
+    def is_computed(self, asked: Collection[str]) -> bool:
+        """Whether it has a variant that is always computed, or one that is asked for."""
+        return not self.on_request or bool(set(self.variants) - self.on_request | self.on_request & set(asked))
 
     def __call__(self, layers: Mapping[str, Any], asked: Collection[str] = ()) -> dict[str, FloatArray]:
         """Compute every variant; without variants the only one is named with an empty text.

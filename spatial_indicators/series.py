@@ -13,7 +13,7 @@ BREAK_FLAG = "break_in_series"
 class Break(Declaration):
     """A year from which on a layer is not what it was: another model, another network of stations."""
 
-    layer: Literal["built_up", "pm25", "people", "vegetation"]
+    layer: Literal["built_up", "losses", "pm25", "people", "vegetation"]
     year: Year
     reason: Named
 

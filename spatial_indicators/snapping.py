@@ -40,6 +40,12 @@ class Snapped:
         return len(self.edge)
 
 
+def joined(*places: Snapped) -> Snapped:
+    """Put several lots of places one behind the other."""
+    parts = ("edge", "to_start_m", "to_end_m", "off_m")
+    return Snapped(*(np.concatenate([getattr(each, part) for each in places]) for part in parts))
+
+
 def snap(streets: Streets, x: FloatArray, y: FloatArray, *, limit_m: float) -> Snapped:
     """Join places to the nearest walkable edge within `limit_m`; of several equally near ones, the first.
 

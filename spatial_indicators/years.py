@@ -1,14 +1,14 @@
 """Which years can an indicator be computed for, beside the city's own? Those that all of its dated inputs have."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from spatial_indicators.indicator import Indicator
 from spatial_indicators.measure import Measure
 
-WEIGHED = frozenset({"pm25", "vegetation"})
-"""Layers that people only weigh: where people of the year are not known, those of the city's own year stand for them,
-as in the UN's method of 11.6.2, and the value says so."""
+WEIGHED = frozenset({"losses", "pm25", "vegetation"})
+"""Layers that people weigh, or that change so much more than people from year to year that people of another one serve
+for a rate. Where those of the year are not known, the city's own stand for them, and the value says so."""
 
 DATED = WEIGHED | {"built_up"}
 """Layers that are of one year each."""
@@ -66,6 +66,11 @@ def other_years(indicator: Indicator, known: Mapping[str, Measure], given: Given
     if "people" in layers and not (dated and dated <= WEIGHED):
         years &= given.of_people
     return tuple(sorted(years - {given.own}))
+
+
+def nearest_year(years: Iterable[int], asked: int) -> int:
+    """Choose the year nearest to the asked one, the earlier of two."""
+    return min(years, key=lambda year: (abs(year - asked), year))
 
 
 def of_another_year(

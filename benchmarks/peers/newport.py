@@ -9,6 +9,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -77,16 +78,46 @@ def group_layers(layers: dict, homes: gpd.GeoDataFrame, shares: pd.DataFrame, ce
     return found
 
 
+def classes_of(parks: gpd.GeoDataFrame) -> dict:
+    """Open space, overlaps once: all of it, by kind and by size."""
+    whole = gpd.GeoDataFrame(geometry=[parks.union_all()], crs=CRS).explode()
+    is_play = parks.leisure == "playground"
+    found = {"open_space_m2": whole}
+    for name, is_kind in {"green_m2": ~is_play, "play_m2": is_play}.items():
+        found[name] = gpd.GeoDataFrame(geometry=[parks[is_kind].union_all()], crs=CRS)
+    limits = [0, 5_000, 10_000, 100_000, np.inf]
+    for least, most in pairwise(limits):
+        found[f"from_{least}_m2"] = whole[(whole.area >= least) & (whole.area < most)]
+    return found
+
+
 def add_areas(edges: gpd.GeoDataFrame, parks: gpd.GeoDataFrame, frames: tuple) -> None:
-    """Open space and streets (length times 6 m) of every zone, by overlay."""
-    open_space = gpd.GeoDataFrame(geometry=[parks.union_all()], crs=CRS).explode()
-    lines = edges.to_crs(CRS)[["geometry"]]
+    """Open space by class, and streets (length times 6 m), of every zone, by overlay."""
+    lines, classes = edges.to_crs(CRS)[["geometry"]], classes_of(parks)
     for frame in frames:
         zone = frame[["geometry"]].reset_index()
-        inside = gpd.overlay(open_space, zone, keep_geom_type=True)
-        frame["open_space_m2"] = inside.area.groupby(inside["index"]).sum().reindex(frame.index).fillna(0.0)
+        for name, spaces in classes.items():
+            inside = gpd.overlay(spaces, zone, keep_geom_type=True)
+            frame[name] = inside.area.groupby(inside["index"]).sum().reindex(frame.index).fillna(0.0)
         along = gpd.overlay(lines, zone, keep_geom_type=True)
         frame["street_m2"] = (along.length * 6).groupby(along["index"]).sum().reindex(frame.index).fillna(0.0)
+
+
+def add_junctions(extract: "Extract", frames: tuple) -> None:
+    """Intersections, dead ends and stretches of street of every zone; what lies within 24 m of each other is one."""
+    ways = pd.concat([extract.edges.u, extract.edges.v]).value_counts()
+    degree = extract.nodes.set_index("id").geometry.to_frame().join(ways.rename("ways"), how="inner")
+    degree = degree[degree.ways != 2]
+    merged = gpd.GeoDataFrame(geometry=[degree.buffer(12).union_all()], crs=CRS).explode(ignore_index=True)
+    held = gpd.sjoin(degree.set_crs(CRS), merged)
+    merged["ways"] = held.groupby("index_right").ways.sum()
+    merged["geometry"] = merged.centroid
+    for frame in frames:
+        inside = gpd.sjoin(merged, frame[["geometry"]])
+        kinds = {"three_ways": inside.ways >= 3, "four_ways": inside.ways >= 4, "dead_ends": inside.ways == 1}
+        for name, is_kind in kinds.items():
+            frame[name] = is_kind.groupby(inside.index_right).sum().reindex(frame.index).fillna(0)
+        frame["links"] = (inside.ways / 2).groupby(inside.index_right).sum().reindex(frame.index).fillna(0.0)
 
 
 @dataclass
@@ -215,6 +246,7 @@ def main(root: Path, url: str, *, every_value: bool) -> None:
         layers |= {"crowded": crowded, "density": people**2 / (CELL_M / 1000) ** 2}
         layers = group_layers(layers, homes, shares_of(data, zones), raster.cell(homes.geometry))
         add_areas(extract.edges, extract.parks, (zones, wards))
+        add_junctions(extract, (zones, wards))
     add_sums(layers, raster, (zones, wards))
     row, column = np.nonzero(people)
     squares = gpd.points_from_xy(*raster.middle(row, column)).buffer(CELL_M / 2, cap_style="square")

@@ -28,4 +28,8 @@ def command(city: str, *, offline: bool, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=1))
     else:
         came = sum(one.how == "new" for one in arrivals)
-        click.echo(f"{city}: {len(arrivals)} files, {came} of them new" if arrivals else f"{city}: nothing to fetch")
+        click.echo(
+            f"{city}: {len(arrivals)} file{'s' * (len(arrivals) > 1)}, {came} of them new"
+            if arrivals
+            else f"{city}: nothing to fetch"
+        )

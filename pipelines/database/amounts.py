@@ -34,6 +34,8 @@ class Amounts:
     ----------
     places
         Meaning of every place.
+    units
+        Unit of every measure.
     cell_id, block_id
         The cells and blocks, shape (cells,) and (blocks,).
     area
@@ -43,6 +45,7 @@ class Amounts:
     """
 
     places: Sequence[Place]
+    units: Mapping[str, str]
     cell_id: npt.NDArray[np.int32]
     block_id: npt.NDArray[np.int32]
     area: Sequence[tuple[str, str]]
@@ -71,10 +74,12 @@ class Amounts:
         return found
 
 
-def store_places(connection: Connection, city_id: str, run_id: object, places: Sequence[Place]) -> None:
+def store_places(connection: Connection, city_id: str, run_id: object, amounts: Amounts) -> None:
     """Name the places of a run's arrays, with measures and groups that are new to the database."""
-    measures = _numbers(connection, "measure", ("measure", "variant"), {place[:2] for place in places})
-    groups = _numbers(connection, "people_group", ("sex", "age", "disability"), {place[3:] for place in places})
+    places = amounts.places
+    units = {place[:2]: (amounts.units[place.measure],) for place in places}
+    measures = _numbers(connection, "measure", ("measure", "variant"), units, ("unit",))
+    groups = _numbers(connection, "people_group", ("sex", "age", "disability"), {place[3:]: () for place in places})
     rows = [
         (city_id, run_id, number, measures[place[:2]], groups[place[3:]], place.year)
         for number, place in enumerate(places, start=1)
@@ -84,16 +89,20 @@ def store_places(connection: Connection, city_id: str, run_id: object, places: S
 
 
 def _numbers(
-    connection: Connection, table: str, names: tuple[str, ...], keys: set[tuple[Any, ...]]
+    connection: Connection,
+    table: str,
+    names: tuple[str, ...],
+    told: Mapping[tuple[Any, ...], tuple[str, ...]],
+    telling: tuple[str, ...] = (),
 ) -> dict[tuple[Any, ...], int]:
     number = {"measure": "measure_id", "people_group": "group_id"}[table]
     columns = ", ".join(names)
     query = f"SELECT {number}, {columns} FROM core.{table}".encode()  # noqa: S608 - names of our own
     found = {tuple(key): int(at) for at, *key in connection.execute(query)}
-    missing = sorted(keys - found.keys())
+    missing = [key + told[key] for key in sorted(told.keys() - found.keys())]
     if missing:
-        marks = ", ".join(["%s"] * len(names))
-        insert = f"INSERT INTO core.{table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+        marks = ", ".join(["%s"] * len(names + telling))
+        insert = f"INSERT INTO core.{table} ({', '.join(names + telling)}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
         connection.cursor().executemany(insert.encode(), missing)
         found = {tuple(key): int(at) for at, *key in connection.execute(query)}
     return found

@@ -32,10 +32,11 @@ def geography_version(connection: Connection, city_id: str, content: RunContent)
     GateFailed
         When a column is missing, coordinates are not longitude and latitude, or a cell is no polygon.
     """
-    check_columns(content.areas, AREA_COLUMNS, "areas")
-    areas = content.areas.iloc[np.lexsort([content.areas[name].to_numpy(str) for name in ("code", "level")])]
-    block_order, blocks = _ordered(content.blocks, "block_id", "blocks")
-    cell_order, cells = _ordered(content.cells, "cell_id", "cells")
+    drawn = content.outlines()
+    check_columns(drawn.areas, AREA_COLUMNS, "areas")
+    areas = drawn.areas.iloc[np.lexsort([drawn.areas[name].to_numpy(str) for name in ("code", "level")])]
+    block_order, blocks = _ordered(drawn.blocks, "block_id", "blocks")
+    cell_order, cells = _ordered(drawn.cells, "cell_id", "cells")
     tables: Mapping[str, Mapping[str, Column]] = {
         "area": {
             **{name: Texts(areas[name].to_numpy(object)) for name in AREA_COLUMNS},
@@ -43,13 +44,13 @@ def geography_version(connection: Connection, city_id: str, content: RunContent)
         },
         "block": {
             "block_id": Numbers(blocks["block_id"]),
-            "geom": Shapes(_multipolygons(_geometries(content.blocks, "blocks")[block_order])),
+            "geom": Shapes(_multipolygons(_geometries(drawn.blocks, "blocks")[block_order])),
         },
         "cell": {
             "cell_id": Numbers(cells["cell_id"]),
-            "area_m2": Numbers(content.cells["area_m2"].to_numpy(np.float64)[cell_order]),
+            "area_m2": Numbers(drawn.cells["area_m2"].to_numpy(np.float64)[cell_order]),
             "block_id": Numbers(cells["block_id"]),
-            "geom": Shapes(_polygons(_geometries(content.cells, "cells")[cell_order])),
+            "geom": Shapes(_polygons(_geometries(drawn.cells, "cells")[cell_order])),
         },
     }
     sha256 = hash_of(tables, str(content.valid_from), str(content.valid_until))

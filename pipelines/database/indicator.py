@@ -16,7 +16,18 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 Key: TypeAlias = tuple[str, str]
 
 MEANING = ("unit", "direction", "scale", "least_coverage")
-WORDING = ("code", "title", "question", "valid_min", "valid_max", "target", "series", "reference", "methods")
+WORDING = (
+    "code",
+    "title",
+    "question",
+    "valid_min",
+    "valid_max",
+    "target",
+    "series",
+    "reference",
+    "methods",
+    "is_share_of_people",
+)
 INDICATOR_COLUMNS = ("indicator_id", "method_version", *MEANING, *WORDING, "description")
 TERM_COLUMNS = ("indicator_id", "method_version", "method", "part", "flag", "measure", "variant", "factor")
 
@@ -87,10 +98,11 @@ def _refuse(key: Sequence[object], what: str) -> None:
 _UPSERT = """
     INSERT INTO core.indicator (
         indicator_id, method_version, unit, direction, scale, least_coverage, code, title, question, valid_min,
-        valid_max, target, series, reference, methods, description
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        valid_max, target, series, reference, methods, is_share_of_people, description
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (indicator_id, method_version) DO UPDATE SET
         code = excluded.code, title = excluded.title, question = excluded.question, valid_min = excluded.valid_min,
         valid_max = excluded.valid_max, target = excluded.target, series = excluded.series,
-        reference = excluded.reference, methods = excluded.methods, description = excluded.description
+        reference = excluded.reference, methods = excluded.methods,
+        is_share_of_people = excluded.is_share_of_people, description = excluded.description
 """

@@ -72,12 +72,13 @@ def _reason(error: BaseException, engine: Engine) -> str:
 def _fill(connection: Connection, run: RunRecord, content: RunContent) -> Mapping[str, Any]:
     tables = {**content.amounts.tables(), "observation": observation_columns(content.observations, run.city_id)}
     with as_loader(connection):
-        geography = geography_version(connection, run.city_id, content)
-        features = features_version(connection, run.city_id, content.features)
-        for version in (geography, features):
-            version.stage(connection, run.city_id)
         for name, columns in tables.items():
             stage(connection, run.city_id, name, columns)
+        features = features_version(connection, run.city_id, content.features)
+        features.stage(connection, run.city_id)
+        # Last, as areas, cells and blocks may still be being drawn in the second process.
+        geography = geography_version(connection, run.city_id, content)
+        geography.stage(connection, run.city_id)
     with as_loader(connection):
         check_staging(connection, run, geography.number)
         return _record(connection, run, content, (geography, features), tables)
@@ -95,7 +96,7 @@ def _record(
     feature_set_id = store_features(connection, run.city_id, features)
     store_indicators(connection, content.indicators)
     store_terms(connection, content.terms)
-    store_places(connection, run.city_id, run.run_id, content.amounts.places)
+    store_places(connection, run.city_id, run.run_id, content.amounts)
     sources = [(run.run_id, *row) for row in records(content.sources, SOURCE_COLUMNS, "sources")]
     copy_records(connection, "core.source", ("run_id", *SOURCE_COLUMNS), sources)
     drawn = [(run.run_id, *delineation) for delineation in content.delineations]

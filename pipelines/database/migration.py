@@ -21,7 +21,7 @@ from pipelines.database.sql_file import (
     may_be_owner,
     sql_files,
 )
-from pipelines.qgis.layer_styles import renew_layer_styles
+from pipelines.qgis.layer_styles import are_of_another_database, renew_layer_styles
 from spatial_indicators.errors import InputError
 
 __all__ = ["SQL_DIRECTORY", "FileState", "file_state", "migrate", "sql_files"]
@@ -96,8 +96,10 @@ def migrate(engine: Engine, directory: Path = SQL_DIRECTORY) -> list[str]:
         with as_owner(connection) if left else nullcontext():
             _apply_together(connection, left)
             replaced = replace_changed(connection, directory, seen, is_forced=bool(pending))
-        with as_owner(connection):
-            renew_layer_styles(connection)
+        # All styles take a tenth of a second to write, which a run of a city need not spend.
+        if pending or replaced or are_of_another_database(connection):
+            with as_owner(connection):
+                renew_layer_styles(connection)
     return [file.name for file in pending] + replaced
 
 

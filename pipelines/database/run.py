@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,16 +49,24 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlines:
+    """Where a run's areas, cells and blocks are, EPSG:4326."""
+
+    areas: "gpd.GeoDataFrame"
+    """``level, code, name, parent_code, geometry``: the city (level ``city``) and its districts, Polygon or
+    MultiPolygon."""
+    cells: "gpd.GeoDataFrame"
+    """``cell_id`` from 0, ``area_m2``, ``block_id`` and the cells' polygons."""
+    blocks: "gpd.GeoDataFrame"
+    """``block_id`` from 0 and outlines that hold the blocks' cells, Polygon or MultiPolygon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunContent:
     """Everything that one run found."""
 
-    areas: "gpd.GeoDataFrame"
-    """``level, code, name, parent_code, geometry``: the city (level ``city``) and its districts, EPSG:4326, Polygon or
-    MultiPolygon."""
-    cells: "gpd.GeoDataFrame"
-    """``cell_id`` from 0, ``area_m2``, ``block_id`` and the cells' polygons, EPSG:4326."""
-    blocks: "gpd.GeoDataFrame"
-    """``block_id`` from 0 and outlines that hold the blocks' cells, EPSG:4326, Polygon or MultiPolygon."""
+    outlines: Callable[[], Outlines]
+    """Gives them, the same at every call. It is asked late: they may still be being drawn when a load begins."""
     amounts: Amounts
     """What cells, blocks and areas hold."""
     observations: "pd.DataFrame"
@@ -85,7 +93,8 @@ class RunContent:
 
     def row_counts(self) -> dict[str, int]:
         """Count the rows that are sent, by table of schema core."""
-        sent = {"area": self.areas, "cell": self.cells, "block": self.blocks, "observation": self.observations}
+        drawn = self.outlines()
+        sent = {"area": drawn.areas, "cell": drawn.cells, "block": drawn.blocks, "observation": self.observations}
         amounts = {"cell_measure": self.amounts.cell_id, "block_measure": self.amounts.block_id}
         own = {"area_measure": self.amounts.area, "run_measure": self.amounts.places, "source": self.sources}
         counts = {name: len(rows) for name, rows in (sent | amounts | own).items()}

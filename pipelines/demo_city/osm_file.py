@@ -14,6 +14,7 @@ from pipelines.demo_city.city import DemoCity, lonlat, lonlat_of
 from pipelines.demo_city.land_use import land_use, other_lines
 from pipelines.demo_city.open_space import Feature
 from pipelines.demo_city.plan import FloatArray, Street
+from pipelines.demo_city.services import services
 from pipelines.demo_city.stops import BUS, RAIL
 
 Tags = dict[str, str]
@@ -88,6 +89,7 @@ def _features(city: DemoCity) -> Iterator[Feature | Street]:
     for footprint, tags in zip(city.buildings.geometry, city.buildings.tags, strict=True):
         yield Feature(footprint, tags)
     yield from _large_buildings(city)
+    yield from services()
     yield from _stops(city)
 
 
@@ -98,7 +100,8 @@ def _large_buildings(city: DemoCity) -> Iterator[Feature]:
         use = next((uses[value] for value in area.tags.values() if value in uses), None)
         if use:
             x, y = np.round(shapely.get_coordinates(area.geometry.representative_point())[0], 0).tolist()
-            yield Feature(shapely.box(x - 34, y, x + 34, y + 26), {"building": use})
+            tags = {"building": use, "shop": "supermarket"} if use == "retail" else {"building": use}
+            yield Feature(shapely.box(x - 34, y, x + 34, y + 26), tags)
 
 
 def _stops(city: DemoCity) -> Iterator[Feature]:

@@ -21,20 +21,14 @@ def write_rasters(city: DemoCity, folder: Path) -> None:
     """Write every raster except the satellite's bands."""
     folder.mkdir()
     _write_growth(city, folder)
+    _write_degree_of_urbanisation(city, folder)
     _write_fine_dust(folder)
     _write_flood(folder)
 
 
 def _write_growth(city: DemoCity, folder: Path) -> None:
     """Write people and built-up surface as the Global Human Settlement Layer does: Mollweide, 100 m, sums per cell."""
-    middle = shapely.get_coordinates(lonlat(shapely.centroid(city.buildings.geometry)))
-    to_mollweide = pyproj.Transformer.from_crs("EPSG:4326", MOLLWEIDE, always_xy=True)
-    x, y = to_mollweide.transform(middle[:, 0], middle[:, 1])
-    west, south, east, north = shapely.total_bounds(lonlat(plan.FRAME))
-    corner_x, corner_y = to_mollweide.transform([west, east, west, east], [south, south, north, north])
-    bounds = (min(corner_x), min(corner_y), max(corner_x), max(corner_y))
-    grid = grid_over(bounds, cell=100.0, crs=MOLLWEIDE)
-    cell = _cell_of(np.asarray(x), np.asarray(y), grid)
+    grid, cell = _mollweide(city, cell_m=100.0)
     outside = _outside_frame(grid)
     size = grid.shape[0] * grid.shape[1]
     for epoch in EPOCHS:
@@ -47,6 +41,27 @@ def _write_growth(city: DemoCity, folder: Path) -> None:
         tags = {**_GHS_TAGS, "year": str(epoch)}
         write_raster(folder / f"GHS_POP_{name}", people, grid, nodata=-200, tags=tags | {"unit": "people per cell"})
         write_raster(folder / f"GHS_BUILT_S_{name}", built, grid, nodata=65535, tags=tags | {"unit": "m2 per cell"})
+
+
+def _mollweide(city: DemoCity, *, cell_m: float) -> tuple[Grid, NDArray[np.int64]]:
+    """Lay cells over the map, and find the one that each building stands in."""
+    middle = shapely.get_coordinates(lonlat(shapely.centroid(city.buildings.geometry)))
+    to_mollweide = pyproj.Transformer.from_crs("EPSG:4326", MOLLWEIDE, always_xy=True)
+    x, y = to_mollweide.transform(middle[:, 0], middle[:, 1])
+    west, south, east, north = shapely.total_bounds(lonlat(plan.FRAME))
+    corner_x, corner_y = to_mollweide.transform([west, east, west, east], [south, south, north, north])
+    bounds = (min(corner_x), min(corner_y), max(corner_x), max(corner_y))
+    grid = grid_over(bounds, cell=cell_m, crs=MOLLWEIDE)
+    return grid, _cell_of(np.asarray(x), np.asarray(y), grid)
+
+
+def _write_degree_of_urbanisation(city: DemoCity, folder: Path) -> None:
+    """Write classes of level 2 by density alone; those of GHS-SMOD also ask how large a cluster is."""
+    grid, cell = _mollweide(city, cell_m=1000.0)
+    people = np.bincount(cell, city.buildings.people, grid.shape[0] * grid.shape[1]).reshape(grid.shape)
+    classes = np.select([people >= 1500, people >= 300, people >= 50], [30, 21, 12], 11).astype(np.int16)
+    name = "GHS_SMOD_E2020_GLOBE_R2023A_54009_1000_V2_0_demo.tif"
+    write_raster(folder / name, classes, grid, nodata=-200, tags={**_GHS_TAGS, "year": "2020"})
 
 
 def _cell_of(x: FloatArray, y: FloatArray, grid: Grid) -> NDArray[np.int64]:

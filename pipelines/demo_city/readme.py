@@ -14,11 +14,15 @@ anything about a real place, and the values of its indicators are not plausible 
 | `boroughs.geojson` | 4 boroughs, exact unions of tracts | GeoJSON, CRS84 |
 | `census.csv` | people of 2020 by tract: total, females, males, every year of age up to 90+ | CSV |
 | `disability.csv` | people by tract with and without a disability | CSV, long |
+| `disasters.csv` | dead, missing and affected people by year and borough, 2015 to 2020; no row is no loss | CSV |
+| `trees.geojson` | inventory of street trees with height and status, also felled ones | GeoJSON, CRS84 |
 | `rasters/GHS_POP_*` | people per cell in 2000, 2010 and 2020 | GeoTIFF, ESRI:54009, 100 m, nodata -200 |
 | `rasters/GHS_BUILT_S_*` | building surface per cell, m2 | GeoTIFF, ESRI:54009, 100 m, nodata 65535 |
+| `rasters/GHS_SMOD_*` | degree of urbanisation, level 2, by density alone | GeoTIFF, ESRI:54009, 1 km, nodata -200 |
 | `rasters/PM25_*` | mean of PM2.5 in 2020, ug/m3 | GeoTIFF, EPSG:4326, 0.01 degree, nodata -9999 |
 | `rasters/floodMapGL_rp100y_*` | depth of the flood of 100 years, m | GeoTIFF, EPSG:4326, 3 arc seconds, nodata -9999 |
 | `rasters/sentinel2/*` | bands B02, B03, B04, B08 and scene classification | GeoTIFF, EPSG:32632, 10 m |
+| `rasters/tree_canopy_*` | per cent of land under crowns of trees | GeoTIFF, EPSG:32632, 10 m, nodata 255 |
 
 ## Facts that bite
 - The river is crossed at two bridges and nowhere else; a third is `highway=proposed` and must be ignored. The island

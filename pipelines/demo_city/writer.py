@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pipelines.demo_city.census import write_boroughs, write_census, write_disability, write_districts
 from pipelines.demo_city.city import demo_city
+from pipelines.demo_city.disasters import write_disasters
 from pipelines.demo_city.osm_file import write_osm
 from pipelines.demo_city.rasters import write_rasters
 from pipelines.demo_city.readme import README
 from pipelines.demo_city.satellite import write_satellite
 from pipelines.demo_city.timetable import write_gtfs
+from pipelines.demo_city.trees import write_canopy, write_trees
 
 FOLDER = "demo"
 
@@ -57,8 +59,11 @@ def _write_all(folder: Path) -> None:
     write_boroughs(city, folder / "boroughs.geojson")
     write_census(city, folder / "census.csv")
     write_disability(city, folder / "disability.csv")
+    write_disasters(folder / "disasters.csv")
     write_rasters(city, folder / "rasters")
     write_satellite(city, folder / "rasters" / "sentinel2")
+    write_trees(city, folder / "trees.geojson")
+    write_canopy(city, folder / "rasters" / "tree_canopy_2020_demo.tif")
     (folder / "README.md").write_text(README, encoding="utf-8")
 
 

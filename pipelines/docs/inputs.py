@@ -31,6 +31,12 @@ GROWTH = Input("Rasters of people of the same years", ("population",))
 AIR = Input("Rasters of PM2.5, or what stations measured", ("pm25", "air_stations"))
 FLOOD = Input("Floods: rasters of depth, or polygons", ("flood",))
 HOUSING = Input("A table of housing or of households", ("people.housing",))
+LOSSES = Input("Tables of losses by disasters", ("disasters",))
+TREES = Input("An inventory of trees", ("trees",))
+CANOPY = Input("Rasters of land under crowns of trees", ("canopy",))
+SERVICES = Input("Schools, health care and food shops of the map", ("osm",))
+RURAL = Input("A raster of the degree of urbanisation", ("degurba",))
+ROADS = Input("Roads of the map", ("osm",))
 IMAGES = Input("Satellite images: red and near infrared", ("satellite",))
 
 OF_LAYERS = {
@@ -46,7 +52,12 @@ OF_LAYERS = {
     "flood": (FLOOD,),
     "growth": (BUILT_UP, GROWTH),
     "housing": (HOUSING,),
+    "losses": (LOSSES,),
     "vegetation": (IMAGES,),
+    "service_walks": (SERVICES, STREETS),
+    "canopy": (CANOPY,),
+    "greenery": (TREES, CANOPY, OPEN),
+    "rural": (RURAL, ROADS),
 }
 """By the names that measures ask for."""
 

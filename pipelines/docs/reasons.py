@@ -10,7 +10,8 @@ from spatial_indicators.measure import measures
 from spatial_indicators.observation import LEAST_COVERAGE, WIDEST
 
 REASONS = {
-    "no_source": "the city gives no data that it needs, such as a raster, or stops of this origin",
+    "no_source": "the city gives no data that it needs, such as a raster, or stops of this origin,"
+    " or does not ask for its method",
     "no_people": "nobody is counted in the district",
     "no_land": "the district has no land",
     "not_on_map": "the map extract covers nothing of the district",

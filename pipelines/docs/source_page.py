@@ -19,8 +19,8 @@ from pipelines.sources import (
 )
 from pipelines.sources import tables as csv_tables
 from pipelines.steps.features import MARGIN_M
-from spatial_indicators import districts
-from spatial_indicators.layers import buildings, entrances, open_spaces, people, stops, streets
+from spatial_indicators import districts, service_kinds
+from spatial_indicators.layers import buildings, entrances, open_spaces, people, services, stops, streets
 from spatial_indicators.street_widths import DEFAULT_WIDTH_M
 
 GTFS_COLUMNS = {
@@ -75,7 +75,8 @@ def _osm_page() -> str:
         "## What is looked at\n\n" + listing(keys),
         "## What becomes of it\n\n" + _rules(
             streets.is_walkable, streets.is_public_land, streets.street_width_m, open_spaces.open_space_kind,
-            open_spaces.is_green, entrances.entrances, stops.mapped_capacities, buildings.homes_from, buildings.storeys,
+            open_spaces.is_green, entrances.entrances, stops.mapped_capacities, service_kinds.service_kinds,
+            services.Services.doors, buildings.homes_from, buildings.storeys,
         ),
         "## Width of a street by its class\n\nUsed where neither `width` nor `lanes` is tagged.\n\n"
         + table(("highway", "metres"), widths),

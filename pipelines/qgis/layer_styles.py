@@ -36,6 +36,11 @@ def add_missing_styles(engine: Engine) -> list[str]:
             return renew_layer_styles(connection) if is_lacking else []
 
 
+def are_of_another_database(connection: Connection) -> bool:
+    """Whether the database is a copy whose styles still bear the name of the first, so that QGIS does not find them."""
+    return connection.execute(_ARE_ELSEWHERE).fetchone() == (True,)
+
+
 def renew_layer_styles(connection: Connection) -> list[str]:
     """Write the styles that are new or differ, remove those whose indicator is gone, and name all of them.
 
@@ -116,6 +121,10 @@ OWNER = "urban_sdg_owner"
 # A copied database has its styles under the name of the one that it was copied from, where QGIS does not find them.
 _MOVE = """
     UPDATE public.layer_styles SET f_table_catalog = current_database()
+    WHERE f_table_schema = 'api' AND f_table_catalog IS DISTINCT FROM current_database()
+"""
+_ARE_ELSEWHERE = """
+    SELECT count(*) > 0 FROM public.layer_styles
     WHERE f_table_schema = 'api' AND f_table_catalog IS DISTINCT FROM current_database()
 """
 _IS_LACKING = """

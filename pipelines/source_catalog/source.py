@@ -60,6 +60,8 @@ class Source(Declaration):
     """Years that it is published for; none where its files say it."""
     periods: tuple[int, ...] = ()
     """Return periods, years."""
+    classes: tuple[int, ...] = ()
+    """Classes of land cover that make up the layer that it stands for."""
     refresh_days: int = Field(gt=0)
     """Days after which it is worth asking whether it has changed."""
     url: Address
@@ -78,7 +80,8 @@ class Source(Declaration):
         InputError
             When there is no such year or return period.
         """
-        self._check(year, self.years, "year", where)
+        if self.years:
+            self._check(year, self.years, "year", where)
         if self.periods:
             self._check(period or 0, self.periods, "return period", where)
         named = {"year": year, "period": period, "country": country, "country_lower": country.lower()}

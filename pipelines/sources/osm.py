@@ -16,10 +16,6 @@ from pipelines.sources.osm_areas import AreaCollector, kept_tags
 from pipelines.sources.osm_file import check_osm_file, header_box, header_time, not_readable, open_header
 from pipelines.sources.osm_lines import Box, LineCollector
 from pipelines.sources.osm_tags import AREA_KEYS, LINE_KEYS, POINT_KEYS, is_line_of_interest, is_point_of_interest
-from pipelines.sources.pbf import PER_DEGREE, read_pbf
-from pipelines.sources.pbf_areas import areas_of
-from pipelines.sources.pbf_block import UnusualFileError
-from pipelines.sources.pbf_lines import lines_of
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Lines, Points, Polygons, Tags
 
@@ -94,6 +90,8 @@ def read_osm(path: Path, *, box: Box | None = None) -> OsmExtract:
     check_osm_file(path)
     header = open_header(path)
     if path.name.lower().endswith(".pbf"):
+        from pipelines.sources.pbf_block import UnusualFileError  # noqa: PLC0415  Numba: a warm run reads no map
+
         with suppress(UnusualFileError):
             return read_blocks(path, header, box)
     return read_objects(path, header, box)
@@ -109,6 +107,10 @@ def read_blocks(path: Path, header: osmium.io.Header, box: Box | None) -> OsmExt
     UnusualFileError
         When `read_objects` has to read it.
     """
+    from pipelines.sources.pbf import PER_DEGREE, read_pbf  # noqa: PLC0415  Numba: a warm run reads no map
+    from pipelines.sources.pbf_areas import areas_of  # noqa: PLC0415  likewise
+    from pipelines.sources.pbf_lines import lines_of  # noqa: PLC0415  likewise
+
     pbf = read_pbf(path)
     found = lines_of(pbf, box)
     _check_lines(found.seen, found.pieces, path)

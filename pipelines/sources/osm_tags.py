@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
+from spatial_indicators.service_kinds import service_kinds
+
 Tags = Mapping[str, str]
 
-POINT_KEYS = ("highway", "public_transport", "railway", "amenity", "entrance", "barrier")
+POINT_KEYS = ("highway", "public_transport", "railway", "amenity", "shop", "healthcare", "entrance", "barrier")
 LINE_KEYS = ("highway", "route")
 AREA_KEYS = (
     "building", "leisure", "landuse", "natural", "place", "highway", "amenity", "public_transport", "railway",
-    "boundary", "tourism",
+    "boundary", "tourism", "shop", "healthcare",
 )  # fmt: skip
 
 KEPT_KEYS = frozenset({
@@ -25,7 +27,7 @@ KEPT_KEYS = frozenset({
     # open spaces and other uses of land
     "garden:type", "residential", "protect_class", "sport", "military", "place_of_worship",
     # buildings
-    "building:levels", "building:use", "height", "shop", "office", "craft", "industrial", "healthcare", "man_made",
+    "building:levels", "building:use", "height", "office", "craft", "industrial", "man_made",
 })  # fmt: skip
 """Tags that the layers read; addresses, sources and notes are left in the file."""
 
@@ -50,7 +52,7 @@ PROTECTED = frozenset({"protected_area", "national_park"})
 
 
 def is_point_of_interest(tags: Tags) -> bool:
-    """Say whether a mapped point is a stop, an entrance or a gate."""
+    """Say whether a mapped point is a stop, an entrance, a gate or a service."""
     return (
         "entrance" in tags
         or "public_transport" in tags
@@ -58,6 +60,7 @@ def is_point_of_interest(tags: Tags) -> bool:
         or tags.get("highway") in STOP_HIGHWAYS
         or tags.get("railway") in STOP_RAILWAYS
         or tags.get("amenity") in STOP_AMENITIES
+        or bool(service_kinds(tags))
     )
 
 

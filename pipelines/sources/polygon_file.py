@@ -18,18 +18,18 @@ POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 @dataclass(frozen=True)
 class PolygonFile:
-    """Polygons of a file that meet a box, EPSG:4326.
+    """Polygons of a file that meet a box, or its points, EPSG:4326.
 
     Parameters
     ----------
     geometry
-        Valid Polygons and MultiPolygons, degrees, shape (n,).
+        Valid Polygons and MultiPolygons, or Points, degrees, shape (n,).
     columns
         The columns that were asked for, n values each.
     repaired
         How many had rings that cross or touch themselves: these were cut there (GEOS's MakeValid), none left out.
     others
-        Points and lines near the city, which were left out where that is allowed.
+        What is of another kind near the city, and was left out where that is allowed.
     """
 
     geometry: NDArray[np.object_]
@@ -82,6 +82,25 @@ def read_polygons(
         told = {name: list(compress(values, ~others)) for name, values in told.items()}
     geometry, repaired = _valid(shapely.force_2d(geometry), path)
     return PolygonFile(in_degrees(geometry, crs), told, repaired, int(others.sum()))
+
+
+def read_points(
+    path: Path, *, box: Box, layer: str | None = None, columns: Sequence[str] = (), gate: str = "points_meet_city"
+) -> PolygonFile:
+    """Read the points of such a file that lie in a box; what is no point is left out, and counted.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, does not say its reference system, or lacks a layer or a column.
+    GateFailed
+        When all of it lies outside the box: it is another city's.
+    """
+    geometry, told, crs = read_near(path, box, layer, columns, gate)
+    is_point = (shapely.get_type_id(geometry) == shapely.GeometryType.POINT) & ~shapely.is_empty(geometry)
+    told = {name: list(compress(values, is_point)) for name, values in told.items()}
+    points = shapely.force_2d(geometry[is_point])
+    return PolygonFile(in_degrees(points, crs), told, 0, int((~is_point).sum()))
 
 
 def _valid(geometry: NDArray[np.object_], path: Path) -> tuple[NDArray[np.object_], int]:

@@ -23,6 +23,7 @@ def measure_step(measure: Measure) -> Step:
         compute=compute,
         description=f"{measure.title} ({measure.unit}).",
         modules=(f"spatial_indicators.measures.{measure.name}",),
+        is_given=lambda city: measure.is_computed(city.methods),
         parameters=lambda city: sorted(measure.on_request.intersection(city.methods)),
         is_beside=measure.counts == "land" and "people" not in measure.layers,
     )

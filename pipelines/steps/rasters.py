@@ -19,15 +19,26 @@ FACTORS = {
     "built_up": {"m2": 1.0, "km2": 1e6, "ha": 1e4},
     "population": {"people": 1.0},
     "flood": {"m": 1.0, "cm": 0.01, "mm": 0.001},
+    "canopy": {"percent": 0.01, "share": 1.0},
+    "land_cover": {"class": 1.0},
 }
-"""Factors from a raster's unit to the layer's, which stands first. CAMS gives kg m-3."""
+"""Factors from a raster's unit to the layer's; the first is the unit of a file that names none. CAMS gives kg m-3."""
 
-RANGES = {"pm25": (0.0, 1000.0), "built_up": (0.0, np.inf), "population": (0.0, np.inf), "flood": (0.0, 100.0)}
+RANGES = {
+    "pm25": (0.0, 1000.0),
+    "built_up": (0.0, np.inf),
+    "population": (0.0, np.inf),
+    "flood": (0.0, 100.0),
+    "canopy": (0.0, 1.0),
+    "land_cover": (0.0, 255.0),
+}
 """What a layer's values can be, in its unit; the deepest flood of the JRC's maps is below 100 m."""
 
 
-def placed_raster(place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin) -> PlacedRaster:
-    """Read the window of a raster that covers the city, in the layer's unit.
+def placed_raster(
+    place: Place, inputs: Mapping[str, Any], kind: str, key: str, origin: RasterOrigin, *, values: str = ""
+) -> PlacedRaster:
+    """Read the window of a raster that covers the city, in the layer's unit or that of the named values.
 
     Raises
     ------
@@ -37,15 +48,16 @@ def placed_raster(place: Place, inputs: Mapping[str, Any], kind: str, key: str, 
     from pipelines.sources.raster_window import check_range, read_tiles  # noqa: PLC0415  few cities give a raster
 
     paths = inputs[f"source/{kind}"][key]
-    unit = origin.unit or next(iter(FACTORS[kind]))
-    if unit not in FACTORS[kind]:
+    known = FACTORS[values or kind]
+    unit = origin.unit or next(iter(known))
+    if unit not in known:
         raise InputError(
             "the unit is not known", where=f"{place.city.city}: {key}", value=unit,
-            remedy=f"Write one of {', '.join(FACTORS[kind])}",
+            remedy=f"Write one of {', '.join(known)}",
         )  # fmt: skip
     box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
-    placed = read_tiles(paths, box=box, band=origin.band, factor=FACTORS[kind][unit])
-    check_range(placed, *RANGES[kind], paths)
+    placed = read_tiles(paths, box=box, band=origin.band, factor=known[unit])
+    check_range(placed, *RANGES[values or kind], paths)
     return placed
 
 

@@ -9,13 +9,17 @@ from pipelines.steps import (
     features,
     flood,
     geography,
+    greenery,
     growth,
     housing,
     indicators,
     layers,
+    losses,
     measures,
     people,
     rasters,
+    rural,
+    services,
     sources,
     timetables,
     vegetation,
@@ -26,7 +30,7 @@ from pipelines.steps import (
 @cache
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
-    first = (sources, timetables, features, layers, geography, people, housing)
-    stages = (*first, rasters, flood, vegetation, growth, air)
+    first = (sources, timetables, features, layers, geography, people, housing, services)
+    stages = (*first, rasters, flood, losses, vegetation, greenery, rural, growth, air)
     declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

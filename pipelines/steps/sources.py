@@ -70,5 +70,9 @@ STEPS = (
     source_step("source/pm25", "Rasters of fine dust, one a year.", "pm25"),
     source_step("source/air_stations", "Tables of what stations measured, one a year.", "air_stations"),
     source_step("source/satellite", "Satellite images, one a year: red, near infrared and what is clear.", "satellite"),
+    source_step("source/disasters", "Tables of losses by disasters.", "disasters"),
+    source_step("source/trees", "An inventory of trees.", "trees"),
+    source_step("source/canopy", "Rasters of land under crowns of trees, one a year.", "canopy"),
+    source_step("source/degurba", "A raster of classes of the degree of urbanisation.", "degurba"),
     source_step("source/flood", "Floods, one a return period.", "flood"),
 )

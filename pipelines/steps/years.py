@@ -11,6 +11,7 @@ from pipelines.layers_of_year import LayersOfYear
 from pipelines.step import Outcome, Place, Step
 from pipelines.years import breaks_of_indicator, given_years, own_flags, people_by_raster
 from spatial_indicators.city import City
+from spatial_indicators.flood_origin import published_flood
 from spatial_indicators.indicator import Indicator, indicators
 from spatial_indicators.layers.people import EVERYONE
 from spatial_indicators.measure import measures
@@ -25,7 +26,19 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 KEY = "features/years"
-PARAMETERS = {"year", "stops", "breaks", "people", "population", "pm25", "air_stations", "satellite", "built_up"}
+PARAMETERS = {
+    "year",
+    "stops",
+    "breaks",
+    "people",
+    "population",
+    "pm25",
+    "air_stations",
+    "satellite",
+    "built_up",
+    "flood",
+    "disasters",
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ def _years(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     breaks = {name: breaks_of_indicator(city, indicators()[name], years) for name, years in series.items() if years[1:]}
     found = OtherYears(series=series, breaks=breaks)
     rows: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    chosen = (city.default_stops, published_flood(city.flood))
     for year in sorted({year for years in others.values() for year in years}):
         names = [name for name, years in others.items() if year in years]
         layers = LayersOfYear(place, inputs, year)
@@ -69,13 +83,8 @@ def _years(place: Place, inputs: Mapping[str, Any]) -> Outcome:
                 found.cells.append(amounts[0])
         zones = zones_of(inputs["layer/districts"], inputs["layer/cells"], city=city.city)
         for name in names:
-            setting = Setting(
-                city.city,
-                year,
-                (EVERYONE,),
-                (city.default_stops,),
-                flags=_flags(city, name, year, breaks.get(name, ())),
-            )
+            flags = _flags(city, name, year, breaks.get(name, ()))
+            setting = Setting(city.city, year, (EVERYONE,), chosen, flags=flags)
             columns = observations(indicators()[name], measures(), arrays, zones, setting)
             for column in COLUMNS:
                 rows[column] += columns[column]
@@ -121,16 +130,23 @@ STEPS = (
     Step(
         KEY,
         (
-            *("source/pm25", "source/air_stations", "source/satellite", "source/built_up", "source/population"),
+            *(
+                "source/disasters",
+                "source/pm25",
+                "source/air_stations",
+                "source/satellite",
+                "source/built_up",
+                "source/population",
+            ),
             *("features/boundaries", "layer/cells", "layer/districts", "layer/people"),
-            *(f"layer/{name}" for name in ("pm25", "vegetation", "built_up", "flood")),
+            *(f"layer/{name}" for name in ("pm25", "vegetation", "built_up", "losses", "flood")),
         ),
         _years,
         "Values of every other year that has inputs.",
         (
             *(__name__, *(f"spatial_indicators.indicators.{name}" for name in indicators())),
             *(f"spatial_indicators.measures.{name}" for name in measures()),
-            *(f"pipelines.sources.{name}" for name in ("raster_window", "bands", "air_stations")),
+            *(f"pipelines.sources.{name}" for name in ("raster_window", "bands", "air_stations", "losses")),
         ),
         parameters=lambda city: city.model_dump(
             mode="json",

@@ -12,6 +12,7 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
     unit="people per km2",
     direction="up",
     valid_range=(0.0, 1e9),
+    target=None,
     covered=("people", "people"),
     flags={"people_placed_by_area": "people_placed_by_area"},
     traps=(

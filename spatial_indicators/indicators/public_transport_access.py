@@ -32,6 +32,7 @@ def public_transport_access(people_near_transit: FloatArray, people_on_map: Floa
 
     A stop counts within 500 m along the streets when it is of low capacity (bus, tram) and within 1 km when it is of
     high capacity (train, metro, ferry), when it is served on the day of analysis, and also when it lies outside the
-    city. The variants differ in where stops come from: the timetable (feed), the map (osm), or both (union).
+    city. The variants differ in where stops come from: the timetable (feed), the map (osm), or both (union). On request
+    there are more, of both: straight lines from homes or cells, the service area of the stops, and 2 km on a bicycle.
     """
     return percent(people_near_transit, of=people_on_map)

@@ -1,6 +1,7 @@
 """What a raster says of each cell of a city: a sum or a mean, and of how much of the cell it speaks."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,6 +53,38 @@ class OnCells:
         return np.isfinite(self.value) & (self.known > 0)
 
 
+@dataclass(frozen=True, eq=False)
+class _Shapes:
+    """Polygons that are the same only when they are the same array: to compare half a million takes a second."""
+
+    geometry: NDArray[np.object_]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shapes) and self.geometry is other.geometry
+
+    def __hash__(self) -> int:
+        return id(self.geometry)
+
+
+def _bent(geometry: NDArray[np.object_], definition: str, crs: str) -> NDArray[np.object_]:
+    to_raster = pyproj.Transformer.from_crs(definition, crs, always_xy=True)
+    bent: NDArray[np.object_] = shapely.transform(geometry, to_raster.transform, interleaved=False)
+    return bent
+
+
+@lru_cache(maxsize=2)
+def _bent_once(shapes: _Shapes, definition: str, crs: str) -> NDArray[np.object_]:
+    """Bend a city's cells into a raster's system: rasters of several years most often share theirs."""
+    return _bent(shapes.geometry, definition, crs)
+
+
+@lru_cache(maxsize=1)
+def _outline(shapes: _Shapes) -> NDArray[np.object_]:
+    """Draw the city around its cells."""
+    whole = shapely.segmentize(shapely.coverage_union_all(shapes.geometry), STEP_M)
+    return np.array([whole], dtype=object)
+
+
 @dataclass(frozen=True)
 class PlacedRaster:
     """A raster in memory and its reference system.
@@ -71,13 +104,18 @@ class PlacedRaster:
         """Sum the raster over polygons of the city's projection: they are bent, the raster is never resampled."""
         from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415  compiled code, which few cities need
 
-        to_raster = pyproj.Transformer.from_crs(projection.definition, self.crs, always_xy=True)
-        return zonal_sums(shapely.transform(geometry, to_raster.transform, interleaved=False), self.raster)
+        return zonal_sums(_bent(geometry, projection.definition, self.crs), self.raster)
+
+    def on_cells(self, cells: Cells, projection: Projection) -> "ZonalSums":
+        """Sum the raster over the city's cells."""
+        from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415  compiled code, which few cities need
+
+        return zonal_sums(_bent_once(_Shapes(cells.geometry), projection.definition, self.crs), self.raster)
 
 
 def mean_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int) -> OnCells:
     """Average a density over the known part of every cell, by area."""
-    zones = placed.zones(cells.geometry, projection)
+    zones = placed.on_cells(cells, projection)
     return OnCells(zones.mean, _share(zones.coverage), year)
 
 
@@ -89,9 +127,8 @@ def sum_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, 
     GateFailed
         When the sum over the cells differs from that over the city's outline by more than a millionth.
     """
-    zones = placed.zones(cells.geometry, projection)
-    whole = shapely.segmentize(shapely.coverage_union_all(cells.geometry), STEP_M)
-    wanted = float(placed.zones(np.array([whole], dtype=object), projection).sum[0])
+    zones = placed.on_cells(cells, projection)
+    wanted = float(placed.zones(_outline(_Shapes(cells.geometry)), projection).sum[0])
     found = float(np.nansum(zones.sum))
     if not np.isclose(found, wanted, rtol=CONSERVED, atol=CONSERVED, equal_nan=True) and np.isfinite(wanted):
         raise GateFailed(
@@ -110,7 +147,7 @@ def share_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *
     nodata = placed.raster.nodata
     is_known = np.isfinite(values) & (values != nodata if nodata is not None else True)
     reaches = ArrayRaster((is_known & (values >= least)).astype(np.float32), placed.raster.transform)
-    zones = PlacedRaster(reaches, placed.crs).zones(cells.geometry, projection)
+    zones = PlacedRaster(reaches, placed.crs).on_cells(cells, projection)
     return OnCells(np.clip(zones.mean, 0.0, 1.0), _share(zones.coverage), year)
 
 

@@ -20,7 +20,11 @@ BEGIN
         child := parent || '_of_' || wanted_id;
         IF to_regclass(format('core.%I', child)) IS NULL THEN
             -- Attaching an empty twin does not block readers of the other cities; PARTITION OF would.
-            EXECUTE format('CREATE TABLE core.%I (LIKE core.%I INCLUDING ALL)', child, parent);
+            EXECUTE format('CREATE TABLE core.%I (LIKE core.%I INCLUDING ALL) %s', child, parent, (
+                -- A thousand amounts stay in their row: out of it, the whole array is fetched for each that is read.
+                SELECT max('WITH (toast_tuple_target = 8160)') FROM pg_attribute
+                WHERE attrelid = format('core.%I', parent)::REGCLASS AND atttypid = 'DOUBLE PRECISION[]'::REGTYPE
+            ));
             EXECUTE format('ALTER TABLE core.%I ATTACH PARTITION core.%I FOR VALUES IN (%L)', parent, child, wanted_id);
         END IF;
     END LOOP;

@@ -5,11 +5,7 @@ CREATE OR REPLACE FUNCTION core.newest_indicator() RETURNS TABLE (
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp AS $$
     SELECT DISTINCT ON (indicator_id) indicator_id, title, unit, rtrim(question, '.?'),
         -- Above the line the people who are served, below it those of whom it is known.
-        unit = 'percent' AND direction = 'up' AND coalesce((
-            SELECT bool_and(term.measure !~ '_m2?$') FROM core.indicator_term AS term
-            WHERE term.indicator_id = indicator.indicator_id AND term.method_version = indicator.method_version
-            AND term.part = 'denominator'
-        ), FALSE)
+        is_share_of_people AND direction = 'up'
     FROM core.indicator
     ORDER BY indicator_id, method_version DESC
 $$;

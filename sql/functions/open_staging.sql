@@ -25,6 +25,8 @@ BEGIN
         AND attname NOT IN ('city_id', 'run_id', 'geography_id', 'feature_set_id');
         child := parent || '_of_' || wanted_city;
         EXECUTE format('CREATE UNLOGGED TABLE staging.%I AS SELECT %s FROM core.%I WITH NO DATA', child, columns, parent);
+        -- Else arrays would be compressed here and stay so: see core.add_city.
+        EXECUTE format('ALTER TABLE staging.%I SET (toast_tuple_target = 8160)', child);
         EXECUTE format('GRANT SELECT, INSERT ON staging.%I TO urban_sdg_loader', child);
     END LOOP;
 END

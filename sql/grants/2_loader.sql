@@ -11,7 +11,8 @@ GRANT INSERT ON core.geography, core.area, core.cell, core.block, core.feature_s
     core.progress TO urban_sdg_loader;
 
 -- The wording of the catalogue may improve; what a number means may not change within a method version.
-GRANT UPDATE (code, title, question, valid_min, valid_max, target, series, reference, methods, description)
+GRANT UPDATE (code, title, question, valid_min, valid_max, target, series, reference, methods, description,
+    is_share_of_people)
     ON core.indicator TO urban_sdg_loader;
 
 GRANT EXECUTE ON FUNCTION core.add_city(TEXT, TEXT, TEXT, TEXT, TEXT) TO urban_sdg_loader;

@@ -3,11 +3,7 @@ CREATE OR REPLACE VIEW api.left_behind AS
 WITH share AS (
     SELECT indicator.indicator_id, indicator.method_version, indicator.code, indicator.title, indicator.direction
     FROM core.indicator
-    WHERE indicator.unit = 'percent' AND (
-        SELECT bool_and(term.measure !~ '_m2?$') FROM core.indicator_term AS term
-        WHERE term.indicator_id = indicator.indicator_id AND term.method_version = indicator.method_version
-        AND term.part = 'denominator'
-    )
+    WHERE indicator.is_share_of_people
 ),
 
 -- Groups that the same things tell apart; those of whom nothing is known are no group.

@@ -4,11 +4,7 @@ WITH share AS (
     SELECT indicator.indicator_id, indicator.method_version, indicator.code, indicator.title, indicator.direction,
         CASE indicator.direction WHEN 'up' THEN 0.5 ELSE -0.5 END AS aversion
     FROM core.indicator
-    WHERE indicator.unit = 'percent' AND (
-        SELECT bool_and(term.measure !~ '_m2?$') FROM core.indicator_term AS term
-        WHERE term.indicator_id = indicator.indicator_id AND term.method_version = indicator.method_version
-        AND term.part = 'denominator'
-    )
+    WHERE indicator.is_share_of_people
 ),
 
 -- Where each run keeps how many live in a district, whether or not anything is known of them.

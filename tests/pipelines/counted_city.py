@@ -6,6 +6,7 @@ district W, the east two district E. Every cell has 10 people, 4 of them women; 
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -18,7 +19,7 @@ from pipelines.database.amounts import Amounts, Place
 from pipelines.database.indicator import TERM_COLUMNS
 from pipelines.database.loading import OBSERVATION_COLUMNS, load_run
 from pipelines.database.publication import publish
-from pipelines.database.run import RunContent, RunRecord
+from pipelines.database.run import Outlines, RunContent, RunRecord
 
 NEAR = (10.0, 5.0, 0.0, 0.0)
 WIDTH = 0.01
@@ -42,13 +43,13 @@ def load_city(  # noqa: PLR0913 - what differs between the cities of a test
     known = {"country": "GBR", "code_version": "1", "fingerprint": uuid.uuid4().hex}
     record = RunRecord(city_id=city_id, city_name=city_id.title(), **known | changes)
     amounts = _amounts(city_id, near, method, year)
+    blocks = gpd.GeoDataFrame({"block_id": [0, 1]}, geometry=[_box(west, 0, 2), _box(west, 2, 4)], crs=4326)
+    outlines = partial(Outlines, areas=_areas(city_id, west), cells=_cells(west), blocks=blocks)
     load_run(
         engine,
         record,
         RunContent(
-            areas=_areas(city_id, west),
-            cells=_cells(west),
-            blocks=gpd.GeoDataFrame({"block_id": [0, 1]}, geometry=[_box(west, 0, 2), _box(west, 2, 4)], crs=4326),
+            outlines=outlines,
             amounts=amounts,
             observations=_observations(city_id, amounts, indicator, method, year),
             indicators=_indicators(indicator),
@@ -87,6 +88,7 @@ def _amounts(city_id: str, near: Sequence[float], method: str, year: int) -> Amo
     halves = np.stack([cells[:, :2].sum(axis=1), cells[:, 2:].sum(axis=1)], axis=1)
     return Amounts(
         places=list(held),
+        units={"people": "people", "people_near_stop": "people"},
         cell_id=np.arange(4, dtype=np.int32),
         block_id=np.arange(2, dtype=np.int32),
         area=[("city", city_id), ("ward", "W"), ("ward", "E")],
@@ -112,7 +114,7 @@ def _indicators(indicator: str) -> pd.DataFrame:
     texts = {"code": "11.2.1", "title": "Access", "question": "Who reaches a stop?", "reference": "https://un.org"}
     meaning = {"unit": "percent", "direction": "up", "valid_min": 0.0, "valid_max": 100.0, "target": None}
     keys = {"indicator_id": indicator, "method_version": "1", "methods": ["un", "other"], "series": None}
-    rule = {"scale": 100.0, "least_coverage": 0.1, "description": "People within 500 m."}
+    rule = {"scale": 100.0, "least_coverage": 0.1, "is_share_of_people": True, "description": "People within 500 m."}
     return pd.DataFrame([keys | texts | meaning | rule])
 
 

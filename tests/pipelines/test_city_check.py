@@ -25,6 +25,12 @@ def test_a_sound_city_can_compute_every_indicator(raw_city: SmallCity) -> None:
     assert {one["level"] for one in found.values()} <= {"ok", "warn"}
 
 
+def test_what_is_computed_on_request_is_left_out_until_it_is_asked_for(raw_city: SmallCity) -> None:
+    found = checked(raw_city, 0)["indicator/walkability"]
+    assert found["level"] == "ok"
+    assert found["what"] == "left out: no method of it is named under `methods`"
+
+
 def test_nothing_is_kept(raw_city: SmallCity) -> None:
     checked(raw_city, 0)
     assert not (raw_city.folder / "state" / "store").exists()

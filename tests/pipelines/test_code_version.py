@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.code_version import OURS, code_version, imported
 from pipelines.steps.registry import all_steps
+from pipelines.steps.years import KEY as OTHER_YEARS
 
 HOME = Path(__file__).parents[2]
 SHOW = (
@@ -51,16 +52,16 @@ def test_a_copy_of_the_code_has_the_same_versions(copied: Path) -> None:
 
 def test_editing_an_indicator_changes_that_indicator_alone(copied: Path) -> None:
     found = changed_by_editing(copied, "spatial_indicators/indicators/street_share.py")
-    assert found == {"indicator/street_share"}
+    assert found == {"indicator/street_share", OTHER_YEARS}
 
 
 def test_editing_a_measure_changes_that_measure_alone(copied: Path) -> None:
-    assert changed_by_editing(copied, "spatial_indicators/measures/land_m2.py") == {"measure/land_m2"}
+    assert changed_by_editing(copied, "spatial_indicators/measures/land_m2.py") == {"measure/land_m2", OTHER_YEARS}
 
 
 def test_editing_what_one_measure_imports_changes_who_imports_it(copied: Path) -> None:
-    found = changed_by_editing(copied, "spatial_indicators/layers/entrances.py")
-    assert found == {"measure/people_near_open_space", "measure/people_near_green"}
+    found = changed_by_editing(copied, "spatial_indicators/walkability.py")
+    assert found == {"measure/walkability_people", "measure/people_with_walkability", OTHER_YEARS}
 
 
 def test_editing_the_interface_changes_no_step(copied: Path) -> None:

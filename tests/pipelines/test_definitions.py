@@ -27,7 +27,10 @@ SOURCES = (
     "streets",
     "buildings",
     "built_up",
+    "canopy",
     "census",
+    "degurba",
+    "disasters",
     "flood",
     "gtfs",
     "open_space",
@@ -35,10 +38,12 @@ SOURCES = (
     "pm25",
     "population",
     "satellite",
+    "trees",
 )
 LAYERS = (
-    *("built_up", "cells", "districts", "doorsteps", "flood", "growth", "homes", "housing", "open_spaces", "people"),
-    *("people_grid", "pm25", "stops", "streets", "vegetation"),
+    *("built_up", "canopy", "cells", "districts", "doorsteps", "flood", "greenery", "growth", "homes", "housing"),
+    *("losses", "open_spaces", "people", "people_grid", "pm25", "rural", "service_walks", "services", "stops"),
+    *("streets", "trees", "vegetation"),
 )
 PACKAGE = HOME / "spatial_indicators"
 MEASURES, INDICATORS = (

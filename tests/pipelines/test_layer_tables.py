@@ -19,16 +19,33 @@ from pipelines.codecs import LAYERS, codec_of
 from pipelines.measure_tables import MEASURE
 from pipelines.steps.registry import all_steps
 from pipelines.store import Store
+from spatial_indicators.layers.greenery import Greenery
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes
+from spatial_indicators.layers.roads import Roads
+from spatial_indicators.layers.rural import Rural
+from spatial_indicators.layers.service_walks import ServiceWalks
+from spatial_indicators.layers.services import Services
 from spatial_indicators.layers.stops import Stops
+from spatial_indicators.layers.trees import Trees
 from spatial_indicators.layers.vegetation import Vegetation
 from spatial_indicators.snapping import Snapped
 
 CRS = "+proj=laea +lat_0=0 +lon_0=0 +datum=WGS84 +units=m +no_defs"
 WITH_TABLES = [key for key, step in all_steps().items() if step.is_stored and not key.startswith("source/")]
-ABSENT = {"layer/built_up", "layer/flood", "layer/growth", "layer/housing", "layer/pm25", "layer/vegetation"}
+ABSENT = {
+    *(
+        "layer/built_up",
+        "layer/canopy",
+        "layer/flood",
+        "layer/greenery",
+        "layer/growth",
+        "layer/housing",
+        "layer/losses",
+    ),
+    *("layer/pm25", "layer/rural", "layer/trees", "layer/vegetation"),
+}
 """What the small city gives nothing of."""
 NOTHING, NOBODY = np.array([], dtype=float), np.array([], dtype=object)
 
@@ -108,6 +125,14 @@ def test_what_a_stored_run_gives_is_what_a_run_in_memory_gives(
             "layer/open_spaces",
             OpenSpaces(NOBODY, NOBODY, NOBODY, NOTHING.astype(bool), NOBODY, NOTHING, NOTHING),
         ),
+        ("layer/services", Services(NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOTHING, NOTHING)),
+        ("layer/service_walks", ServiceWalks({})),
+        ("layer/trees", Trees(NOTHING, NOTHING)),
+        (
+            "layer/rural",
+            Rural(OnCells(np.array([np.nan]), np.zeros(1), 2020), Roads(NOBODY, NOTHING.astype(np.int64))),
+        ),
+        ("layer/greenery", Greenery(NOTHING, None, NOTHING)),
         ("layer/homes", Homes(NOTHING, NOTHING, NOTHING.astype(np.int64), NOTHING)),
         ("layer/doorsteps", Snapped(NOTHING.astype(np.int64), NOTHING, NOTHING, NOTHING)),
     ],

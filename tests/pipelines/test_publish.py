@@ -71,7 +71,7 @@ def test_the_people_of_the_cells_are_the_people_of_the_census(engine: Engine) ->
 
 def test_districts_name_the_quarter_that_they_belong_to(city: SmallCity) -> None:
     run = city.run()
-    areas = content_of(run).areas.set_index("code")
+    areas = content_of(run).outlines().areas.set_index("code")
     parents = areas["parent_code"].dropna().to_dict()
     assert parents == {
         **{code: {"w": "west", "m": "middle", "e": "east"}[code[0]] for code in PEOPLE},

@@ -17,7 +17,10 @@ OF_THE_MAP = {
     *("green_space_access", "open_space_access", "open_space_share"),
     *("public_space_share", "public_transport_access", "street_share"),
 }
-OF_LAND = {"open_space_share", "public_space_share", "street_share"}
+OF_LAND = {
+    *("open_space_share", "open_space_share_by_class", "public_space_share", "street_share"),
+    *("intersection_density", "junction_share", "link_node_ratio"),
+}
 OF_AIR = {"pm25_exposure", "pm25_above_threshold"}
 EVERYONE = ["_T", "_T", "_T"]
 

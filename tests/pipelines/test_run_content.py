@@ -45,7 +45,7 @@ def test_every_measure_variant_and_group_has_its_place(city: SmallCity) -> None:
 def test_blocks_and_areas_hold_the_sums_of_their_cells(city: SmallCity) -> None:
     content = content_of(city.run())
     amounts = content.amounts
-    block = content.cells["block_id"].to_numpy()
+    block = content.outlines().cells["block_id"].to_numpy()
     everyone = amounts.places.index(Place("people", "", 2024))
     held = dict(zip(amounts.area, amounts.areas[everyone], strict=True))
     assert held["city", "small"] == pytest.approx(TOTAL, rel=1e-12)
@@ -56,8 +56,8 @@ def test_blocks_and_areas_hold_the_sums_of_their_cells(city: SmallCity) -> None:
 
 def test_blocks_hold_their_cells_in_degrees_too(city: SmallCity) -> None:
     content = content_of(city.run())
-    cells, blocks = content.cells.geometry.to_numpy(), content.blocks.geometry.to_numpy()
-    outside = shapely.difference(cells, blocks[content.cells["block_id"].to_numpy()])
+    cells, blocks = content.outlines().cells.geometry.to_numpy(), content.outlines().blocks.geometry.to_numpy()
+    outside = shapely.difference(cells, blocks[content.outlines().cells["block_id"].to_numpy()])
     assert (shapely.area(outside) / shapely.area(cells)).max() < 1e-6
 
 

@@ -17,7 +17,7 @@ DUST = indicators()["pm25_exposure"]
 
 
 def demo(**changes: Any) -> City:
-    content = read_city(HOME / "cities/demo.yaml").model_dump(mode="json", exclude_none=True)
+    content = read_city(HOME / "cities/demo.yaml").model_dump(mode="json", exclude_unset=True)
     return City.model_validate(content | changes)
 
 
@@ -28,7 +28,12 @@ def dust(year: int, **changes: Any) -> dict[str, Any]:
 def test_the_demo_city_gives_three_epochs_and_an_image_of_another_year() -> None:
     given = given_years(demo())
     assert (given.own, given.counted) == (2020, 2020)
-    assert given.layers == {"built_up": {2000, 2010, 2020}, "pm25": {2020}, "vegetation": {2024}}
+    assert given.layers == {
+        "built_up": {2000, 2010, 2020},
+        "losses": set(range(2015, 2021)),
+        "pm25": {2020},
+        "vegetation": {2024},
+    }
     assert given.people == {2000, 2010, 2020}
 
 

@@ -44,6 +44,7 @@ def amounts_of(held: Mapping[Place, Sequence[float]], city_id: str = "tiny") -> 
     halves = np.stack([half.sum(axis=1) for half in np.array_split(cells, 2, axis=1)], axis=1)
     return Amounts(
         places=list(held),
+        units={place.measure: "m2" if place.measure.endswith("_m2") else "people" for place in held},
         cell_id=np.arange(cells.shape[1], dtype=np.int32),
         block_id=np.arange(2, dtype=np.int32),
         area=[("city", city_id), ("ward", "W"), ("ward", "E")],
@@ -66,7 +67,7 @@ def tiny_observations(access: float) -> pd.DataFrame:
 def tiny_indicators() -> pd.DataFrame:
     texts = {"code": "11.2.1", "title": "Access", "question": "Who reaches a stop?", "reference": "https://un.org"}
     meaning = {"unit": "percent", "direction": "up", "valid_min": 0.0, "valid_max": 100.0, "target": 100.0}
-    rule = {"scale": 100.0, "least_coverage": 0.1}
+    rule = {"scale": 100.0, "least_coverage": 0.1, "is_share_of_people": True}
     keys = {"indicator_id": "transport", "method_version": "1", "methods": ["un"], "series": None}
     return pd.DataFrame([{**keys, **texts, **meaning, **rule, "description": "People within 500 m."}])
 

@@ -8,8 +8,10 @@ import networkx as nx
 import numpy as np
 import shapely
 
+from spatial_indicators.layers.entrances import Gated
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import Homes
+from spatial_indicators.layers.services import Services
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
 from tests.spatial_indicators.tiny_city import TinyCity
@@ -98,7 +100,7 @@ def homes_near_open_space(
     return [distance <= limit_m for distance in walks.distances(doorsteps(walks, homes), goals)]
 
 
-def ways_in(walks: Walks, spaces: OpenSpaces, polygon: Any) -> list[Place]:
+def ways_in(walks: Walks, spaces: Gated, polygon: Any) -> list[Place]:
     ways = [
         Place(edge, line.project(shapely.Point(point)), 0.0)
         for edge, line in walks.lines.items()
@@ -110,6 +112,16 @@ def ways_in(walks: Walks, spaces: OpenSpaces, polygon: Any) -> list[Place]:
     points = own or shapely.get_coordinates(polygon.boundary.segmentize(20.0)).tolist()
     joined = [walks.join(x, y, limit_m=30.0) for x, y in points]
     return ways + [place for place in joined if place is not None]
+
+
+def walks_to_services(walks: Walks, homes: Homes, services: Services, category: str) -> list[float]:
+    """Walk to every service of a category; an area without a way in is left to the street nearest to a point in it."""
+    goals: list[Place | None] = []
+    for drawn in services.geometry[services.category == category]:
+        ways = ways_in(walks, services, drawn) if drawn.area else []
+        inside = drawn.point_on_surface()
+        goals += ways or [walks.join(inside.x, inside.y, limit_m=250.0)]
+    return walks.distances(doorsteps(walks, homes), [goal for goal in goals if goal is not None])
 
 
 def homes_near_green(homes: Homes, spaces: OpenSpaces, *, smallest_m2: float = 10_000.0) -> list[bool]:

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from spatial_indicators.districts import Districts
 from spatial_indicators.layers.people import EVERYONE, Group
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.service_kinds import CATEGORIES
 from tests.spatial_indicators.tiny_city import (
     HERE,
     TinyCity,
     city,
     level,
     parks,
+    services_at,
     stops_at,
     streets_along,
     with_wards,
@@ -70,6 +72,17 @@ def random_stops(rng: np.random.Generator) -> Any:
     )
 
 
+def random_services(rng: np.random.Generator) -> Any:
+    """Draw points and triangles of every category, or none of one; some triangles have a gate."""
+    count = int(rng.integers(0, 8))
+    middles = rng.uniform(-300, SIZE + 300, (count, 1, 2))
+    outlines = [shapely.Polygon(points) for points in middles + rng.uniform(-80, 80, (count, 3, 2))]
+    gated = [outline for outline in outlines if rng.random() < 0.3]
+    gates = [outline.exterior.interpolate(rng.random(), normalized=True).coords[0] for outline in gated]
+    drawn = [outline if rng.random() < 0.6 else outline.centroid for outline in outlines]
+    return services_at(*zip(rng.choice(CATEGORIES, count).tolist(), drawn, strict=True), gates=gates)
+
+
 def random_city(seed: int) -> TinyCity:
     """Draw a city; the same seed draws the same city."""
     rng = np.random.default_rng(seed)
@@ -87,6 +100,7 @@ def random_city(seed: int) -> TinyCity:
         stops=random_stops(rng),
         open_spaces=random_parks(rng),
         mapped=shapely.box(west, south, west + 800, south + 900) if rng.random() < 0.5 else None,
+        services=random_services(rng),
     )
 
 
@@ -109,6 +123,14 @@ def moved(tiny: TinyCity, east: float, north: float) -> TinyCity:
             geometry=shapely.transform(spaces.geometry, lambda points: points + np.array([east, north])),
             gate_x=spaces.gate_x + east,
             gate_y=spaces.gate_y + north,
+        ),
+        services=None
+        if tiny.services is None
+        else replace(
+            tiny.services,
+            geometry=shapely.transform(tiny.services.geometry, lambda points: points + np.array([east, north])),
+            gate_x=tiny.services.gate_x + east,
+            gate_y=tiny.services.gate_y + north,
         ),
         mapped=None
         if tiny.mapped is None

@@ -16,7 +16,7 @@ from tests.spatial_indicators.random_city import random_city, seeds
 from tests.spatial_indicators.tiny_city import TinyCity, city, grid_lines, square_districts, stops_at, streets_along
 
 ALL = dict.fromkeys((POPULATION_MODEL, *TOUCHED), 0.1)
-ACCESS = ("public_transport_access", "open_space_access", "green_space_access")
+ACCESS = ("public_transport_access", "open_space_access", "green_space_access", "service_access")
 
 
 def with_errors(tiny: TinyCity, **sizes: float) -> TinyCity:
@@ -50,6 +50,8 @@ def test_a_value_is_touched_by_what_it_rests_on():
     assert names("public_transport_access", "osm") == stops
     assert names("green_space_access", "linear") == {POPULATION_MODEL, "missing_open_space"}
     assert names("green_space_access", "network") >= {"missing_streets", "snapping"}
+    of_services = {POPULATION_MODEL, "snapping", "missing_streets", "missing_services"}
+    assert names("service_access", "all") == names("service_access", "food") == of_services
     assert names("open_space_share") == set()
 
 

@@ -20,6 +20,7 @@ UNITS = (
     "people/km2 x people",
     "years x people",
     "persons",
+    "score x people",
     *OF_STREETS,
 )
 

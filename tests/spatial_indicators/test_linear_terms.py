@@ -48,7 +48,8 @@ def test_terms_carry_the_factors_of_the_formula() -> None:
 def test_each_variant_sums_its_own_measure_and_the_common_ones() -> None:
     terms = linear_terms(indicators()["public_transport_access"], measures())
     above = [(term.variant, term.measure_variant) for term in terms if term.part == "numerator"]
-    assert above == [("feed", "feed"), ("osm", "osm"), ("union", "union")]
+    assert above[:3] == [("feed", "feed"), ("osm", "osm"), ("union", "union")]
+    assert all(variant == of_measure for variant, of_measure in above)
     assert {term.measure_variant for term in terms if term.measure == "people_on_map"} == {""}
 
 

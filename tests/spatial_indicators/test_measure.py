@@ -31,6 +31,17 @@ def test_what_is_on_request_is_computed_only_where_it_is_asked_for() -> None:
     layers = {"cells": np.ones(3)}
     assert {name: array.tolist() for name, array in wood(layers).items()} == {"": [[1, 1, 1]]}
     assert wood(layers, ("slow", "other"))["slow"].tolist() == [[2, 2, 2]]
+    assert wood.is_computed(())
+
+
+def test_a_measure_of_which_nothing_is_asked_for_is_not_computed() -> None:
+    @measure(unit="m2", variants={"slow": {}}, on_request=("slow",))
+    def wood(cells: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Wood."""
+        return cells
+
+    assert (wood({"cells": np.ones(3)}), wood.is_computed(())) == ({}, False)
+    assert wood.is_computed(("slow",))
 
 
 def test_what_could_be_asked_for_is_a_variant() -> None:

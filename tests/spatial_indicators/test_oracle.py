@@ -37,6 +37,18 @@ def test_walks_to_entrances_are_as_long_as_networkx_says(seed: int) -> None:
 
 @given(seeds)
 @settings(max_examples=30)
+def test_walks_to_services_are_as_long_as_networkx_says(seed: int) -> None:
+    city = random_city(seed)
+    assert city.services is not None
+    assert city.service_walks is not None
+    assert set(city.service_walks.metres) == set(city.services.category)
+    for category, found in city.service_walks.metres.items():
+        wanted = np.array(oracle.walks_to_services(Walks(city.streets), city.homes, city.services, category))
+        np.testing.assert_allclose(found, np.where(wanted <= 2000.0, wanted, np.inf), rtol=1e-9, atol=1e-6)
+
+
+@given(seeds)
+@settings(max_examples=30)
 def test_people_near_transit_are_those_whose_own_walk_is_short(seed: int) -> None:
     city = random_city(seed)
     for origin in ("feed", "osm", "union"):

@@ -13,12 +13,14 @@ from pipelines.steps.registry import all_steps
 from spatial_indicators.city_file import read_city
 from spatial_indicators.layers.buildings import homes_from
 from spatial_indicators.observation import Setting
+from spatial_indicators.service_kinds import CATEGORIES
 from tests.spatial_indicators import oracle
 from tests.spatial_indicators.oracle import Walks
 from tests.spatial_indicators.tiny_city import TinyCity
 
 CITY_FILE = Path(__file__).parents[2] / "cities" / "demo.yaml"
-LAYERS = ("districts", "cells", "people", "homes", "doorsteps", "streets", "stops", "open_spaces")
+LAYERS = ("districts", "cells", "people", "homes", "doorsteps", "streets", "stops", "open_spaces",
+          "services", "service_walks")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,15 @@ def test_people_near_open_space(demo: TinyCity, walks: Walks) -> None:
     assert 0.05 < np.mean(near) < 0.95
     found = demo.sums("people_near_open_space", of="tract")
     np.testing.assert_allclose(found, oracle.people_where(demo, near), rtol=1e-9)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_people_near_services(demo: TinyCity, walks: Walks, category: str) -> None:
+    assert demo.services is not None
+    near = np.array(oracle.walks_to_services(walks, demo.homes, demo.services, category)) <= 1250.0
+    assert 0.05 < np.mean(near) < 0.95
+    found = demo.sums("people_near_services", category, of="tract")
+    np.testing.assert_allclose(found, oracle.people_where(demo, near.tolist()), rtol=1e-9)
 
 
 def test_people_near_green(demo: TinyCity, walks: Walks) -> None:

@@ -14,10 +14,16 @@ from spatial_indicators.districts import Districts, Level, built_level
 from spatial_indicators.growth.epochs import Epochs
 from spatial_indicators.indicator import indicators
 from spatial_indicators.layers.buildings import Buildings
+from spatial_indicators.layers.greenery import Greenery
 from spatial_indicators.layers.housing import Housing
+from spatial_indicators.layers.losses import Losses
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.layers.open_spaces import OpenSpaces
 from spatial_indicators.layers.people import EVERYONE, Group, Homes, People, people_on_cells
+from spatial_indicators.layers.roads import AT_MOST, Roads
+from spatial_indicators.layers.rural import Rural
+from spatial_indicators.layers.service_walks import ServiceWalks, service_walks
+from spatial_indicators.layers.services import Services
 from spatial_indicators.layers.stops import Stops
 from spatial_indicators.layers.streets import Streets
 from spatial_indicators.layers.vegetation import LEAST_NDVI, Vegetation
@@ -108,6 +114,14 @@ def parks(*outlines: Any, gates: Sequence[Point] = (), green: Sequence[bool] | N
     return OpenSpaces(names, names, names, is_green, objects(outlines), gate[:, 0], gate[:, 1])
 
 
+def services_at(*services: tuple[str, Any], gates: Sequence[Point] = ()) -> Services:
+    """Services as (category, point or polygon)."""
+    names = objects([f"node/{number}" for number in range(len(services))])
+    category, drawn = objects([each[0] for each in services]), objects([each[1] for each in services])
+    gate = np.array(gates, dtype=float).reshape(-1, 2)
+    return Services(names, names, category, names, drawn, gate[:, 0], gate[:, 1])
+
+
 def buildings_at(homes: Sequence[tuple[float, float, float]]) -> Buildings:
     """Homes as (x, y, floor in m2)."""
     return Buildings(*np.array(homes, dtype=float).reshape(-1, 3).T)
@@ -154,12 +168,18 @@ class TinyCity:
     setting: Setting = field(repr=False)
     buildings: Buildings = field(repr=False)
     mapped: Any = None
+    services: Services | None = None
+    service_walks: ServiceWalks | None = None
     built_up: OnCells | None = None
     pm25: OnCells | None = None
     flood: dict[tuple[int, float], OnCells] | None = None
     growth: Epochs | None = None
     housing: Housing | None = None
+    losses: Losses | None = None
     vegetation: Vegetation | None = None
+    canopy: OnCells | None = None
+    greenery: Greenery | None = None
+    rural: Rural | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
         """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
@@ -200,34 +220,46 @@ def city(  # noqa: PLR0913  a city has that many parts
     streets: Streets | None = None,
     stops: Stops | None = None,
     open_spaces: OpenSpaces | None = None,
+    services: Services | None = None,
     mapped: Any = None,
     cell_size_m: float = 100.0,
     origin: str = "union",
 ) -> TinyCity:
-    """Build a city; by default one street runs far to the south, without stops and parks."""
+    """Build a city; by default one street runs far to the south, without stops, parks and services."""
     counted = census if isinstance(census, Mapping) else {EVERYONE: census}
     arrays = {group: np.array(values, dtype=float) for group, values in counted.items()}
     cells = cut_cells(districts, cell_size_m=cell_size_m, mapped=mapped)
     buildings = buildings_at(homes)
     people, points = people_on_cells(arrays, cells, districts, buildings, year=2020)
     walked = streets_along([[(0.0, -5000.0), (100.0, -5000.0)]]) if streets is None else streets
+    doorsteps = snap(walked, points.x, points.y, limit_m=250.0)
+    mapped_services = services_at() if services is None else services
     return TinyCity(
         districts,
         cells,
         people,
         points,
-        snap(walked, points.x, points.y, limit_m=250.0),
+        doorsteps,
         walked,
         stops_at() if stops is None else stops,
         parks() if open_spaces is None else open_spaces,
         Setting("tiny", 2020, people.groups, (origin,)),
         buildings,
         mapped,
+        mapped_services,
+        service_walks(mapped_services, doorsteps, walked),
         built_up=everywhere(cells, cells.area_m2 * 0.2),
         pm25=everywhere(cells, np.full(len(cells), 12.0)),
         growth=grown(cells, people.count[0]),
         housing=Housing(np.full(len(cells), 0.1), "overcrowding", 2020),
+        losses=Losses(people.count[0] * 0.001, people.count[0] * 0.02, 2020, is_of_city=False),
         vegetation=planted(cells),
+        canopy=everywhere(cells, np.full(len(cells), 0.25)),
+        rural=Rural(
+            everywhere(cells, np.full(len(cells), 0.5)),
+            Roads(walked.segments(np.arange(len(walked.start))), np.full(len(walked.start), AT_MOST)),
+        ),
+        greenery=Greenery(np.full(len(points.x), 3.0), np.full(len(points.x), 0.25), np.full(len(points.x), 300.0)),
         flood={
             (period, least): everywhere(cells, np.full(len(cells), share))
             for period, share in FLOODED.items()

@@ -15,9 +15,12 @@ as_json_option = click.option("--json", "is_json", is_flag=True, help="Print JSO
 
 @click.command("migrate")
 def migrate_command() -> None:
-    """Apply what is new in sql/, each file once, and print it."""
+    """Apply what is new in sql/, each file once, and print it; store the catalogue of indicators and their styles."""
+    from pipelines.installed_catalogue import install_catalogue  # noqa: PLC0415  pandas, which other commands need not
+
     for name in migrate(engine()):
         click.echo(name)
+    install_catalogue(engine())
 
 
 @click.command("status")

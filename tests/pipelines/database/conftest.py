@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from tiny_rows import (
 from pipelines.database.cluster import PrivateCluster
 from pipelines.database.installation import postgis_installation
 from pipelines.database.migration import migrate
-from pipelines.database.run import RunContent, RunRecord
+from pipelines.database.run import Outlines, RunContent, RunRecord
 from pipelines.database.url import engine_of
 from spatial_indicators.errors import InputError
 
@@ -193,9 +193,6 @@ def content() -> Callable[..., RunContent]:
 
     def make(access: float = 40.0, **changes: Any) -> RunContent:
         known: dict[str, Any] = {
-            "areas": tiny_areas(),
-            "cells": tiny_cells(),
-            "blocks": tiny_blocks(),
             "amounts": amounts_of(TINY_AMOUNTS),
             "observations": tiny_observations(access),
             "indicators": tiny_indicators(),
@@ -203,6 +200,8 @@ def content() -> Callable[..., RunContent]:
             "features": tiny_features(),
             "people_total": 60.0,
         }
-        return RunContent(**known | changes)
+        drawn = {"areas": tiny_areas(), "cells": tiny_cells(), "blocks": tiny_blocks()}
+        outlines = partial(Outlines, **drawn | {name: changes.pop(name) for name in drawn if name in changes})
+        return RunContent(outlines=outlines, **known | changes)
 
     return make

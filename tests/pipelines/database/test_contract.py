@@ -128,7 +128,7 @@ def test_the_loader_adds_and_never_changes(published: Engine, statement: str) ->
     refused(published, "urban_sdg_loader", statement)
 
 
-EMPTY = {"change", "inequality", "left_behind", "region_latest"}
+EMPTY = {"change", "inequality", "left_behind", "progress", "region_latest"}
 """Views without rows for a city of one publication that names no region, nor what its values are made of."""
 
 

@@ -141,7 +141,7 @@ def test_a_stop_lies_near_the_city(database: Engine, run: Run, content: Content,
 
 
 def test_a_cell_outside_the_city_is_refused(database: Engine, run: Run, content: Content) -> None:
-    cells = content().cells
+    cells = content().outlines().cells
     moved = cells.set_geometry(cells.translate(0.001))
     with pytest.raises(GateFailed, match="inside_the_box_of_the_city: 1 rows break it, such as cell 3"):
         load_run(database, run(), content(cells=moved))
@@ -157,11 +157,11 @@ def test_a_crossed_open_space_is_refused(database: Engine, run: Run, content: Co
 
 def test_a_measure_needs_its_cell(database: Engine, run: Run, content: Content) -> None:
     with pytest.raises(GateFailed, match="and measure_has_its_cell: 1 rows break it, such as cell 3"):
-        load_run(database, run(), content(cells=content().cells.iloc[:3]))
+        load_run(database, run(), content(cells=content().outlines().cells.iloc[:3]))
 
 
 def test_a_crossed_outline_is_refused(database: Engine, run: Run, content: Content) -> None:
-    areas = content().areas.copy()
+    areas = content().outlines().areas.copy()
     areas.loc[1, "geometry"] = shapely.Polygon([(0.02, 0), (0.04, 0.01), (0.04, 0), (0.02, 0.01)])
     with pytest.raises(GateFailed, match="gate area_is_valid"):
         load_run(database, run(), content(areas=areas))
@@ -169,16 +169,16 @@ def test_a_crossed_outline_is_refused(database: Engine, run: Run, content: Conte
 
 def test_a_city_needs_its_own_outline(database: Engine, run: Run, content: Content) -> None:
     with pytest.raises(GateFailed, match="and city_has_one_outline: 1 rows break it, such as 0 outlines at level city"):
-        load_run(database, run(), content(areas=content().areas.iloc[1:]))
+        load_run(database, run(), content(areas=content().outlines().areas.iloc[1:]))
 
 
 def test_coordinates_in_metres_are_refused(database: Engine, run: Run, content: Content) -> None:
     with pytest.raises(GateFailed, match="coordinates_are_lon_lat: cells are in EPSG:3857"):
-        load_run(database, run(), content(cells=content().cells.to_crs(3857)))
+        load_run(database, run(), content(cells=content().outlines().cells.to_crs(3857)))
 
 
 def test_a_cell_of_two_parts_is_refused(database: Engine, run: Run, content: Content) -> None:
-    cells = content().cells.copy()
+    cells = content().outlines().cells.copy()
     parts = shapely.MultiPolygon([shapely.box(0, 0, 0.001, 0.001), shapely.box(0.005, 0, 0.006, 0.001)])
     cells = gpd.GeoDataFrame(cells.drop(columns="geometry"), geometry=[parts, *cells.geometry[1:]], crs=4326)
     with pytest.raises(GateFailed, match="1 of 4 cells are no polygon, the first at row 0"):

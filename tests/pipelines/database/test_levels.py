@@ -37,8 +37,8 @@ COLUMNS = """
     SELECT attname FROM pg_attribute
     WHERE attrelid = 'api.district_latest'::REGCLASS AND attname LIKE '%\\_unserved'"""
 PEOPLE_SERVED = (
-    *("frequent_transit_access", "green_space_access", "open_space_access"),
-    *("public_transport_access", "step_free_transit_access"),
+    *("frequent_transit_access", "green_rule_3_30_300", "green_space_access", "open_space_access"),
+    *("public_transport_access", "rural_access", "service_access", "step_free_transit_access"),
 )
 
 

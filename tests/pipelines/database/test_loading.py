@@ -43,9 +43,9 @@ def test_a_sound_run_arrives_whole(database: Engine, run: Run, content: Content)
 @pytest.mark.usefixtures("alone")
 def test_equal_areas_and_cells_are_stored_once(database: Engine, run: Run, content: Content) -> None:
     load_run(database, run(), content())
-    load_run(database, run(), content(areas=content().areas.iloc[::-1]))
+    load_run(database, run(), content(areas=content().outlines().areas.iloc[::-1]))
     assert number(database, "SELECT count(*) FROM core.geography") == 1
-    load_run(database, run(), content(areas=content().areas.assign(name="Renamed")))
+    load_run(database, run(), content(areas=content().outlines().areas.assign(name="Renamed")))
     assert number(database, "SELECT count(*) FROM core.geography") == 2
 
 
@@ -58,7 +58,7 @@ def test_corrected_boundaries_replace_those_for_the_same_dates(database: Engine,
     load_run(database, run(), content(valid_until=until))
     load_run(database, run(), content(valid_from=since))
     assert number(database, IN_USE) == ["(,2021-01-01)", "[2021-01-01,)"]
-    load_run(database, run(), content(valid_from=since, areas=content().areas.assign(name="Corrected")))
+    load_run(database, run(), content(valid_from=since, areas=content().outlines().areas.assign(name="Corrected")))
     assert number(database, IN_USE) == ["(,2021-01-01)", "[2021-01-01,)"]
     assert number(database, "SELECT count(*) FROM core.geography WHERE replaced_by IS NOT NULL") == 1
     load_run(database, run(), content(valid_from=since))

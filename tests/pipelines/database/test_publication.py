@@ -125,9 +125,12 @@ def test_new_boundaries_do_not_change_what_an_older_run_shows(database: Engine, 
     first = loaded(database, run(), content())
     publish(database, "tiny", first)
     before = outline()
-    moved = content().areas
+    moved = content().outlines().areas
     moved = moved.assign(name=moved["name"] + " (new)").set_geometry(moved.geometry.translate(0.001))
-    cells, blocks = (frame.set_geometry(frame.translate(0.001)) for frame in (content().cells, content().blocks))
+    cells, blocks = (
+        frame.set_geometry(frame.translate(0.001))
+        for frame in (content().outlines().cells, content().outlines().blocks)
+    )
     publish(database, "tiny", loaded(database, run(), content(areas=moved, cells=cells, blocks=blocks)))
     assert outline() != before
     publish(database, "tiny", first)

@@ -136,12 +136,14 @@ def test_a_new_run_loads_and_publishes_beside_those_of_an_earlier_release(
 
 def of_city(content: RunContent, city: str) -> RunContent:
     """The same content as a run of another city."""
-    areas, values = content.areas, content.observations
+    areas, values = content.outlines().areas, content.observations
+    named = areas.assign(
+        code=areas["code"].replace("tiny", city), parent_code=areas["parent_code"].replace("tiny", city)
+    )
+    outlines = replace(content.outlines(), areas=named)
     return replace(
         content,
-        areas=areas.assign(
-            code=areas["code"].replace("tiny", city), parent_code=areas["parent_code"].replace("tiny", city)
-        ),
+        outlines=lambda: outlines,
         observations=values.assign(city_id=city, area_code=values["area_code"].replace("tiny", city)),
         amounts=replace(
             content.amounts, area=[(level, city if level == "city" else code) for level, code in content.amounts.area]

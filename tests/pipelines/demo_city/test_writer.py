@@ -45,10 +45,19 @@ def test_all_files_together_are_small(demo_folder: Path) -> None:
 
 def test_the_readme_names_every_file(demo_folder: Path) -> None:
     readme = (demo_folder / "README.md").read_text()
-    for name in ("osm.osm.pbf", "gtfs.zip", "districts.geojson", "boroughs.geojson", "census.csv", "disability.csv"):
+    tables = ("census.csv", "disability.csv", "disasters.csv", "trees.geojson")
+    for name in ("osm.osm.pbf", "gtfs.zip", "districts.geojson", "boroughs.geojson", *tables):
         assert (demo_folder / name).is_file()
         assert name in readme
-    patterns = ["GHS_POP_*", "GHS_BUILT_S_*", "PM25_*", "floodMapGL_rp100y_*", "sentinel2/*"]
+    patterns = [
+        "GHS_POP_*",
+        "GHS_BUILT_S_*",
+        "PM25_*",
+        "floodMapGL_rp100y_*",
+        "sentinel2/*",
+        "tree_canopy_*",
+        "GHS_SMOD_*",
+    ]
     named = {file for pattern in patterns for file in (demo_folder / "rasters").glob(pattern)}
     assert named == {file for file in (demo_folder / "rasters").rglob("*") if file.is_file()}
     assert all(f"rasters/{pattern}" in readme for pattern in patterns)

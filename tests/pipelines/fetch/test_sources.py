@@ -5,8 +5,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
+from affine import Affine
+from rasterio.io import MemoryFile
 from test_city import DECLARED, fetch, run_of
 from web import Web, serving
 
@@ -95,6 +98,55 @@ def test_producer_and_licence_of_a_source_stand_with_its_files(folder: Path, web
     row = rows.loc["far/people_grid"]
     assert row["producer"] == "European Commission, Joint Research Centre"
     assert (row["licence"], row["url"].startswith("https://human-settlement")) == ("CC-BY-4.0", True)
+
+
+WORLDCOVER = "v200/2021/map/ESA_WorldCover_10m_2021_v200_{}_Map.tif"
+
+
+def land_cover(west: float, south: float, trees: int) -> bytes:
+    """Draw a tile of 3 degrees, coarser than the true one: a class in the east half of every pixel pair."""
+    pixels = np.full((1500, 1500), 50, dtype=np.uint8)
+    pixels[:, 1::2] = trees
+    form = {"driver": "GTiff", "height": 1500, "width": 1500, "count": 1, "dtype": "uint8", "nodata": 0}
+    corner = Affine(0.002, 0.0, west, 0.0, -0.002, south + 3)
+    with MemoryFile() as memory:
+        with memory.open(**form, crs="EPSG:4326", transform=corner, compress="deflate") as file:
+            file.write(pixels, 1)
+        return bytes(memory.getbuffer())
+
+
+def test_trees_of_worldcover_come_by_their_tiles(folder: Path, web: Web) -> None:
+    # The demo city lies around 10 degrees east and 45 north: on the edge of two tiles.
+    for tile, south in (("N42E009", 42.0), ("N45E009", 45.0)):
+        web.files[WORLDCOVER.format(tile)] = land_cover(9.0, south, 10)
+    asked = DECLARED | {"canopy": [{"source": "esa_worldcover", "year": 2021}]}
+    (folder / "far.yaml").write_text(yaml.safe_dump(asked), encoding="utf-8")
+    mirror = {"URBAN_SDG_MIRROR_ESA_WORLDCOVER_S3_EU_CENTRAL_1_AMAZONAWS_COM": web.url("")}
+    done = fetch(folder, **mirror, URBAN_SDG_DATA_ROOT=str(folder))
+    assert (done.returncode, done.stdout) == (0, "far: 2 files, 2 of them new\n"), done.stderr
+    rows = run_of(folder, root=folder).value("indicator/canopy_cover")
+    (city,) = rows[rows["level"] == "city"]["value"]
+    assert city == pytest.approx(50, abs=1)
+
+
+def test_a_flood_of_the_jrc_is_the_world_s_for_its_return_period(folder: Path, root: Path, web: Web) -> None:
+    flood = root / "demo/rasters/floodMapGL_rp100y_demo.tif"
+    web.files["ftp/jrc-opendata/FLOODS/GlobalMaps/floodMapGL_rp100y.zip"] = archive("floodmap_EFAS", flood)
+    asked = DECLARED | {"flood": [{"source": "jrc_floods", "return_period": 100}]}
+    (folder / "far.yaml").write_text(yaml.safe_dump(asked), encoding="utf-8")
+    done = fetch(folder, **mirrored(web, folder))
+    assert (done.returncode, done.stdout) == (0, "far: 1 file, 1 of them new\n"), done.stderr
+    (folder / "own.yaml").write_text(yaml.safe_dump(DECLARED | {"city": "own"}), encoding="utf-8")
+    found, own = (run_of(folder, name, folder).value("indicator/flood_exposure") for name in ("far", "own"))
+    assert found["value"].equals(own["value"])
+
+
+def test_a_return_period_that_is_not_published_is_told_with_the_nearest(folder: Path, web: Web) -> None:
+    asked = DECLARED | {"flood": [{"source": "jrc_floods", "return_period": 75}]}
+    (folder / "far.yaml").write_text(yaml.safe_dump(asked), encoding="utf-8")
+    done = fetch(folder, **mirrored(web, folder))
+    assert done.returncode == 1
+    assert "has no such return period (found: 75). Nearest is 50; it has 10, 20, 50, 100, 200, 500." in done.stderr
 
 
 def test_before_it_is_fetched_a_run_says_what_to_do(folder: Path) -> None:

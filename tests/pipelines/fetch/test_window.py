@@ -89,7 +89,7 @@ def fetched(folder: Path, *words: str, **settings: str) -> Any:
 
 def test_fewer_bytes_than_the_file_come_and_the_run_reads_them(folder: Path, web: Web) -> None:
     done = fetched(folder)
-    assert (done.returncode, done.stdout) == (0, "far: 1 files, 1 of them new\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "far: 1 file, 1 of them new\n"), done.stderr
     # The 32 kB blocks of the footer and of one row group of 60; the file has half a megabyte.
     assert sum(web.sent.values()) < 0.5 * len(web.files[LAND_USE])
     spaces = run_of(folder, root=folder).value("layer/open_spaces")
@@ -119,13 +119,13 @@ def test_the_lock_keeps_the_version_and_the_window(folder: Path, web: Web) -> No
 def test_an_unchanged_file_is_not_read_again_and_a_changed_one_is(folder: Path, web: Web) -> None:
     assert fetched(folder).returncode == 0
     before = sum(web.sent.values())
-    assert fetched(folder).stdout == "far: 1 files, 0 of them new\n"
+    assert fetched(folder).stdout == "far: 1 file, 0 of them new\n"
     assert sum(web.sent.values()) - before <= 2**16
     asked = len(web.asked)
-    assert fetched(folder, "--offline").stdout == "far: 1 files, 0 of them new\n"
+    assert fetched(folder, "--offline").stdout == "far: 1 file, 0 of them new\n"
     assert len(web.asked) == asked
     web.files[LAND_USE] = overture(folder / "new.parquet", crs="EPSG:4326").read_bytes()
-    assert fetched(folder).stdout == "far: 1 files, 1 of them new\n"
+    assert fetched(folder).stdout == "far: 1 file, 1 of them new\n"
 
 
 def arrival(web: Web, folder: Path, **settings: Any) -> Arrival:

@@ -79,7 +79,8 @@ def test_shares_of_land_are_told_from_shares_of_people(database: Connection):
     shares = {name for (name,) in database.execute(query, ["grid_latest"])}
     of_code = "11.7.1"
     assert {name for name in shares if name.startswith(of_code)} == {
-        f"{of_code} {share}" for share in ("open space share", "public space share", "street share")
+        f"{of_code} {share}"
+        for share in ("open space share", "open space share by class", "public space share", "street share")
     }
     assert "11.7 green cover" in shares
 

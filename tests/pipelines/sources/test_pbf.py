@@ -25,14 +25,17 @@ from spatial_indicators.packed_numbers import read_ways, running_sums, tagged_no
 WAY_TAGS = st.sampled_from([
     {"highway": "residential", "name": "Nørre Gade"}, {"building": "house"}, {"building": "yes", "shop": "bakery"},
     {"leisure": "park"}, {"landuse": "grass", "area": "no"}, {"highway": "pedestrian", "area": "yes"},
-    {"route": "ferry"}, {"waterway": "stream"}, {"natural": "cliff"}, {},
+    {"route": "ferry"}, {"waterway": "stream"}, {"natural": "cliff"}, {"amenity": "school"}, {"shop": "supermarket"},
+    {"healthcare": "clinic", "building": "yes"}, {"shop": "yes", "area": "no"}, {},
 ])  # fmt: skip
 NODE_TAGS = st.sampled_from([
-    {"highway": "bus_stop"}, {"barrier": "gate", "access": "private"}, {"amenity": "bench"}, {"name": "x"}, {},
+    {"highway": "bus_stop"}, {"barrier": "gate", "access": "private"}, {"amenity": "bench"}, {"name": "x"},
+    {"shop": "bakery", "name": "Ågot"}, {"shop": "shoes"}, {"healthcare": "doctor"}, {"amenity": "school"}, {},
 ])  # fmt: skip
 RELATION_TAGS = st.sampled_from([
     {"type": "multipolygon", "leisure": "park"}, {"type": "boundary", "boundary": "administrative"},
     {"type": "multipolygon", "building": "yes"}, {"type": "route", "route": "bus"}, {"type": "multipolygon"},
+    {"type": "multipolygon", "amenity": "school"}, {"type": "multipolygon", "shop": "mall"},
 ])  # fmt: skip
 NODE = st.integers(1, 12)
 STREET = ([1, 2], {"highway": "residential"})

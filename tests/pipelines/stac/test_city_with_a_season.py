@@ -78,7 +78,7 @@ def values(folder: Path, root: Path, city: str, key: str) -> Any:
 
 def test_a_season_of_images_like_the_citys_own_gives_the_same_green(folder: Path, root: Path, web: Web) -> None:
     done = fetch(folder, root, web)
-    assert (done.returncode, done.stdout) == (0, "green: 1 files, 1 of them new\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "green: 1 file, 1 of them new\n"), done.stderr
     season, own = (values(folder, root, city, "layer/vegetation") for city in ("green", "near"))
     np.testing.assert_allclose(season.ndvi.value, own.ndvi.value, atol=1e-6)
     np.testing.assert_allclose(season.near.value, own.near.value, atol=1e-6)
@@ -94,9 +94,9 @@ def test_the_lock_lists_the_images_and_offline_nobody_is_asked(folder: Path, roo
     told = [(one["id"], one["baseline"], one["offset"]) for one in known["scenes"]]
     assert told == [("S2A_32TNQ_20240514_0_L2A", "05.10", -0.1), ("S2A_32TNQ_20240613_0_L2A", "03.01", 0.0)]
     asked = len(web.asked)
-    assert fetch(folder, root, web, "--offline").stdout == "green: 1 files, 0 of them new\n"
+    assert fetch(folder, root, web, "--offline").stdout == "green: 1 file, 0 of them new\n"
     assert len(web.asked) == asked
-    assert fetch(folder, root, web).stdout == "green: 1 files, 0 of them new\n"
+    assert fetch(folder, root, web).stdout == "green: 1 file, 0 of them new\n"
     assert (folder / "green.lock").read_bytes() == lock
 
 

@@ -54,6 +54,16 @@ def test_a_share_of_flooded_land_counts_dry_land_that_the_map_leaves_empty() -> 
     assert share_on_cells(depth, cells, HERE, year=2020, least=0.5).value.tolist() == pytest.approx([0, 1, 0, 0])
 
 
+def test_every_city_has_its_own_cells_in_every_reference_system() -> None:
+    one, other = (city(square_districts(count), [1] * count).cells for count in (1, 2))
+    raster = placed([[1, 2, 5, 6], [3, 4, 7, 8]])
+    for _ in range(2):
+        assert np.nansum(sum_on_cells(raster, one, HERE, year=2020).value) == pytest.approx(10)
+        assert np.nansum(sum_on_cells(raster, other, HERE, year=2020).value) == pytest.approx(36)
+        elsewhere = PlacedRaster(raster.raster, f"{LAEA} +x_0=200")
+        assert np.nansum(sum_on_cells(elsewhere, one, HERE, year=2020).value) == pytest.approx(26)
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_counts_are_conserved_whatever_the_cells_and_the_reference_system(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spatial_indicators.districts import Districts
 from spatial_indicators.layers.people import EVERYONE, Group
+from spatial_indicators.measure import measures
 from tests.spatial_indicators.random_city import SIZE, moved, random_city, seeds
 from tests.spatial_indicators.tiny_city import HERE, TinyCity, city, level, stops_at, streets_along
 
@@ -149,3 +150,64 @@ def test_the_same_city_elsewhere_has_the_same_people(seed: int, east: int, north
     other = moved(tiny, east * 100.0, north * 100.0)
     wanted = tiny.sums("people_near_transit", "union")
     np.testing.assert_allclose(other.sums("people_near_transit", "union"), wanted, rtol=1e-6, atol=1e-6)
+
+
+def beside_the_street(off: float, *, stop_at_x: float = 300.0) -> TinyCity:
+    """100 people live off a long street; its bus stop lies farther east."""
+    districts = Districts((level("lsoa", [shapely.box(-50, 0, 50, 100)]),), HERE)
+    street = streets_along([[(-5000.0, 0.0), (0.0, 0.0), (5000.0, 0.0)]])
+    stops = stops_at((stop_at_x, 0.0, "low", "osm"))
+    return city(districts, [100.0], homes=[(0.0, off, 80.0)], streets=street, stops=stops)
+
+
+@pytest.mark.parametrize(
+    ("off", "stop_at_x", "union", "straight", "area"),
+    [
+        # The cell is 100 m high on the north of the street, of which 50 m are served.
+        (40.0, 400.0, 100, 100, 50),
+        (90.0, 400.0, 100, 100, 50),
+        (40.0, 470.0, 0, 100, 49.4),  # 510 m on foot, 471.7 m in a line; the walk ends 20 m from the cell's far side
+        (40.0, 501.0, 0, 0, 38.3),  # the walk ends 1 m east of the cell: a quarter of a circle of 50 m is in it
+        (40.0, 560.0, 0, 0, 0),
+    ],
+)
+def test_ways_to_tell_who_is_near_differ_as_the_drawing_says(
+    off: float, stop_at_x: float, union: float, straight: float, area: float
+) -> None:
+    tiny = beside_the_street(off, stop_at_x=stop_at_x)
+    found = [tiny.sums("people_near_transit", way)[0] for way in ("union", "union_straight_line", "union_service_area")]
+    assert found == [union, straight, pytest.approx(area, abs=0.3)]
+
+
+def test_a_cell_is_near_with_all_its_people_or_not_at_all() -> None:
+    # The middles of the cell's two halves are at (-25, 50) and (25, 50), its people at the corner of the west one.
+    # 50 m to the street, and then 450 m along it.
+    assert beside_the_street(0.0, stop_at_x=426.0).sums("people_near_transit", "union_cell_distance") == [0]
+    assert beside_the_street(0.0, stop_at_x=424.0).sums("people_near_transit", "union_cell_distance") == [100]
+
+
+@pytest.mark.parametrize(("metres", "wanted"), [(2000.0, 100), (2000.1, 0)])
+def test_a_bicycle_goes_two_kilometres(metres: float, wanted: float) -> None:
+    assert beside_the_street(0.0, stop_at_x=metres).sums("people_near_transit", "union_cycling") == [wanted]
+
+
+def test_methods_on_request_are_left_out_unless_they_are_asked_for() -> None:
+    tiny, declared = beside_the_street(0.0), measures()["people_near_transit"]
+    layers = {name: getattr(tiny, name) for name in declared.layers}
+    assert set(declared(layers)) == {"feed", "osm", "union"}
+    assert set(declared(layers, ["union_cycling"])) == {"feed", "osm", "union", "union_cycling"}
+
+
+@given(seeds)
+@settings(max_examples=40)
+def test_a_straight_line_is_never_longer_than_the_walk_and_a_bicycle_goes_as_far_as_a_walk(seed: int) -> None:
+    tiny = random_city(seed)
+    on_foot, straight, cycling, area = (
+        tiny.measure("people_near_transit", way)
+        for way in ("union", "union_straight_line", "union_cycling", "union_service_area")
+    )
+    assert np.all((straight >= on_foot) | np.isnan(on_foot))
+    assert np.all((cycling >= on_foot) | np.isnan(on_foot))
+    assert np.all((area <= tiny.measure("people_on_map")) | np.isnan(on_foot))
+    for found in (straight, cycling, area):
+        np.testing.assert_allclose(found[1] + found[2], found[0], rtol=1e-9)

@@ -3,6 +3,8 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from pipelines.cli.main import exit_code, urban_sdg
 from pipelines.database.loading import load_run
 from pipelines.database.publication import publish, published_fingerprint
 from pipelines.database.reading import published_map, published_observations, published_shapes
+from pipelines.database.run import RunContent
 from spatial_indicators.errors import GateFailed, InputError, UrbanSdgError
 
 ATTACKS = (
@@ -82,13 +85,23 @@ def test_words_that_look_like_sql_are_shown_as_they_are(
         wording = dict.fromkeys(("code", "title", "question", "description", "reference"), attack)
         words = dict.fromkeys(("title", "producer", "licence", "attribution", "url", "file", "period"), attack[:500])
         tables = {"areas": {"name": attack}, "indicators": wording, "sources": words}
-        show(record, changed(content, **{name: getattr(content, name).assign(**new) for name, new in tables.items()}))
+        for name, new in tables.items():
+            content = with_texts(content, name, **new)
+        show(record, content)
         assert published_observations(victim, "tiny", "city")[0]["city"] == attack
         assert {row["area"] for row in published_observations(victim, "tiny", "ward")} == {attack}
         assert set(published_shapes(victim, "tiny", "ward")) == {"E", code}
         assert witness.number("SELECT title FROM api.indicator") == attack
         assert witness.number("SELECT attribution FROM api.source") == attack[:500]
         assert untouched.objects == untouched.found(OBJECTS)
+
+
+def with_texts(content: RunContent, table: str, **texts: str) -> RunContent:
+    """Write the same texts into every row of a table."""
+    if table != "areas":
+        return changed(content, **{table: getattr(content, table).assign(**texts)})
+    drawn = content.outlines()
+    return changed(content, outlines=partial(replace, drawn, areas=drawn.areas.assign(**texts)))
 
 
 def test_identifiers_that_look_like_sql_are_refused(
@@ -120,7 +133,7 @@ def test_a_text_with_a_nul_is_refused_in_one_line(
     record, content = town(40.0, side=4)
     for name, column in (("sources", "title"), ("areas", "name"), ("indicators", "title"), ("observations", "reason")):
         with pytest.raises(UrbanSdgError) as refused:
-            load_run(victim, record, changed(content, **{name: getattr(content, name).assign(**{column: "a\0b"})}))
+            load_run(victim, record, with_texts(content, name, **{column: "a\0b"}))
         assert "\n" not in str(refused.value)
         record, _ = town(40.0)
     with pytest.raises(UrbanSdgError):

@@ -1,5 +1,6 @@
 """A city of as many cells as wanted, whose every value follows from one number."""
 
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -8,7 +9,7 @@ import pandas as pd
 import shapely
 
 from pipelines.database.amounts import Amounts, Place
-from pipelines.database.run import RunContent
+from pipelines.database.run import Outlines, RunContent
 
 YEARS = range(2002, 2022)
 PEOPLE = 60.0
@@ -22,13 +23,11 @@ def town_content(tiny: RunContent, city_id: str, access: float, side: int, west:
     of 4, as the cells lie in 4 blocks of a hundredth of a degree.
     """
     codes = {"tiny": city_id, "W": west}
-    areas = tiny.areas.assign(
-        code=tiny.areas["code"].replace(codes), parent_code=tiny.areas["parent_code"].replace(codes)
-    )
+    areas = tiny.outlines().areas
+    areas = areas.assign(code=areas["code"].replace(codes), parent_code=areas["parent_code"].replace(codes))
+    outlines = partial(Outlines, areas=areas, cells=cells(side), blocks=blocks())
     changes = {
-        "areas": areas,
-        "cells": cells(side),
-        "blocks": blocks(),
+        "outlines": outlines,
         "amounts": amounts(side, access, [("city", city_id), ("ward", west), ("ward", "E")]),
         "observations": observations(tiny.observations, access, codes),
         "terms": pd.DataFrame(
@@ -64,6 +63,7 @@ def amounts(side: int, access: float, areas: list[tuple[str, str]]) -> Amounts:
     people = np.array([PEOPLE, PEOPLE * access / 100])[:, np.newaxis]
     return Amounts(
         places=[Place("people", "", YEARS[-1]), Place("people_near_stop", "un", YEARS[-1])],
+        units={"people": "people", "people_near_stop": "people"},
         cell_id=np.arange(side**2, dtype=np.int32),
         block_id=np.arange(4, dtype=np.int32),
         area=areas,
