@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -9,10 +10,29 @@ from spatial_indicators.area_origin import AreaOrigin, Values
 from spatial_indicators.origin import Named
 from spatial_indicators.street_widths import DEFAULT_WIDTH_M
 
+OF_COLUMNS = frozenset(
+    {
+        "layer",
+        "kind",
+        "kinds",
+        "width",
+        "lanes",
+        "walkable",
+        "public",
+        "bridge",
+        "tunnel",
+        "level",
+        "snap_m",
+        "crossings",
+    }
+)
+
 
 class StreetOrigin(AreaOrigin):
     """Lines of any file that GDAL reads, or of GeoParquet, in place of the map's streets."""
 
+    format: Literal["overture"] | None = None
+    """Whether it has the columns of Overture Maps' segments, whose classes, rules and connectors are known."""
     kind: Named | None = None
     """The column of the class of each street; without it, all are of class `road`."""
     kinds: Mapping[Named, tuple[bool | int | str, ...]] = Field(default={})
@@ -49,6 +69,12 @@ class StreetOrigin(AreaOrigin):
     def _has_column_of_kinds(self) -> "StreetOrigin":
         if self.kinds and self.kind is None:
             raise ValueError("`kinds` says what the values of a column mean: name the column by `kind`")
+        return self
+
+    @model_validator(mode="after")
+    def _has_known_columns(self) -> "StreetOrigin":
+        if self.format is not None and (given := sorted(self.model_fields_set & OF_COLUMNS)):
+            raise ValueError(f"`{given[0]}` is known of the format {self.format}: leave it out")
         return self
 
     def columns(self) -> set[str]:

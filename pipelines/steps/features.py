@@ -91,9 +91,13 @@ def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _own_streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.streets is None:
         return Outcome(None)
-    from pipelines.sources.own_streets import read_streets  # noqa: PLC0415  few cities give their own
-
     (path,) = inputs["source/streets"]["streets"]
+    if place.city.streets.format == "overture":
+        from pipelines.sources.overture_streets import read_segments  # noqa: PLC0415  few cities give their own
+
+        return Outcome(read_segments(path, place.city.streets, box=_box(inputs, place.city)))
+    from pipelines.sources.own_streets import read_streets  # noqa: PLC0415
+
     return Outcome(read_streets(path, place.city.streets, box=_box(inputs, place.city)))
 
 
@@ -208,7 +212,7 @@ STEPS = (
         ("source/streets", "features/boundaries"),
         _own_streets,
         "A city's own streets.",
-        (__name__, "pipelines.sources.own_streets"),
+        (__name__, "pipelines.sources.own_streets", "pipelines.sources.overture_streets"),
         parameters=lambda city: city.streets and city.streets.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
         is_beside=True,
