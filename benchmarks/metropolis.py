@@ -78,6 +78,9 @@ def main() -> None:
         for name in names:
             profile = options.profile if name == names[-1] else None
             found[name] = _row(name, state, environment, profile)
+        for directory in Path(temporary).glob("postgres_*"):
+            # Root's clusters lie elsewhere, since the server's account cannot enter the temporary folder.
+            shutil.rmtree(PrivateCluster(directory).home().path)
     same = all(values == next(iter(found.values())) for values in found.values())
     print(f"the same {len(next(iter(found.values())))} values in every row: {same}")
     sys.exit(0 if same else 1)

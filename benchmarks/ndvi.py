@@ -98,7 +98,7 @@ def peer(folder: Path, strategy: str) -> tuple[float, FloatArray]:
     from exactextract import exact_extract
     from exactextract.raster import NumPyRasterSource
 
-    frame = gpd.GeoDataFrame(geometry=_zones(folder))
+    frame = gpd.GeoDataFrame(geometry=_zones(folder), crs="EPSG:32632")
     begin = time.perf_counter()
     with rasterio.Env(GDAL_NUM_THREADS=2):
         bands = []
@@ -108,7 +108,8 @@ def peer(folder: Path, strategy: str) -> tuple[float, FloatArray]:
     red, nir = bands
     with np.errstate(invalid="ignore"):
         index = np.where((red > 0) & (nir > 0), (nir - red) / (nir + red), np.nan)
-    raster = NumPyRasterSource(index, xmin=0, ymin=0, xmax=SIZE * PIXEL_M, ymax=SIZE * PIXEL_M)
+    side, crs = SIZE * PIXEL_M, frame.crs.to_wkt()
+    raster = NumPyRasterSource(index, xmin=0, ymin=0, xmax=side, ymax=side, srs_wkt=crs)
     found = exact_extract(raster, frame, ["mean"], strategy=strategy, output="pandas", max_cells_in_memory=10**8)
     return time.perf_counter() - begin, found["mean"].to_numpy(dtype=np.float64)
 
