@@ -35,8 +35,8 @@ OUTSIDE = ("Fetching", "Datasets by keyword", "Files of a city")
 
 EXAMPLE = """The whole line puts where it was found before what is wrong, and what was found after it:
 
-    error: streets.gpkg, column CLASS: 2 streets are of no class that is known (found: nothing, x). Say what it means under
-    `kinds`, such as residential: [Local], or leave the rows out by `where`."""
+    error: streets.gpkg, column CLASS: 2 streets are of no class that is known (found: nothing, x). Say what it means
+    under `kinds`, such as residential: [Local], or leave the rows out by `where`."""
 
 Refusal = tuple[str, str, str]
 """What is wrong, what to do, and what kind of refusal it is."""
