@@ -20,14 +20,14 @@ def test_every_refusal_says_what_to_do() -> None:
 
 def test_most_refusals_are_expected_by_a_test() -> None:
     wordings = {what for what, *_ in refusals()}
-    assert len(tested(wordings)) >= LEAST_TESTED * len(wordings)
+    assert len(words_in_tests(wordings)) >= LEAST_TESTED * len(wordings)
 
 
 def test_at_least_sixty_broken_files_and_servers_are_tested_by_what_is_told_of_them() -> None:
-    assert len(tested({what for what, *_ in refusals(OUTSIDE)})) >= LEAST_BROKEN
+    assert len(words_in_tests({what for what, *_ in refusals(OUTSIDE)})) >= LEAST_BROKEN
 
 
-def tested(wordings: set[str]) -> set[str]:
+def words_in_tests(wordings: set[str]) -> set[str]:
     """Give those whose longest part without a hole stands in a test, from its beginning."""
     words = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py")).replace("\\", "")
     return {what for what in wordings if max(what.split(HOLE), key=len).strip()[:30] in words}
