@@ -102,6 +102,7 @@ TITLES = {
     "osm": "OpenStreetMap extract",
     "osm.coverage.polygon": "Area that the OpenStreetMap extract covers",
     "gtfs": "Timetable (GTFS)",
+    "streets": "Streets",
     "open_space": "Open spaces",
     "buildings": "Buildings",
     "built_up": "Built-up land",

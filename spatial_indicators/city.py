@@ -17,10 +17,11 @@ from spatial_indicators.loss_table import LossTable
 from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
 from spatial_indicators.series import Break
+from spatial_indicators.street_origin import StreetOrigin
 
 StopOrigin = Literal["feed", "osm", "union"]
 
-OWN = ("open_space", "buildings")
+OWN = ("streets", "open_space", "buildings")
 """Layers of the map that a file of the city's own can stand in for."""
 
 
@@ -137,8 +138,10 @@ class City(Declaration):
     districts: tuple[DistrictLevel, ...] = Field(min_length=1)
     people: People | None = None
     osm: OpenStreetMap | None = None
+    streets: StreetOrigin | None = None
+    """The city's own streets, in place of the map's."""
     open_space: OpenSpaceOrigin | None = None
-    """The city's own open spaces, in place of the map's; streets and gates stay the map's."""
+    """The city's own open spaces, in place of the map's; gates stay the map's."""
     buildings: BuildingOrigin | None = None
     """The city's own buildings that people live in, in place of the map's."""
     gtfs: tuple[Feed, ...] = ()

@@ -23,7 +23,7 @@ class Input:
 BOUNDARIES = Input("Boundaries of the districts", ("districts",))
 COUNTED = Input("People: a table by district, or a raster", ("people",))
 HOMES = Input("Buildings that people live in, of the map or the city's own", ("osm", "buildings"))
-STREETS = Input("Streets of the map", ("osm",))
+STREETS = Input("Streets, of the map or the city's own", ("osm", "streets"))
 OPEN = Input("Open spaces and their gates, of the map or the city's own", ("osm", "open_space"))
 STOPS = Input("Stops: timetables, those of the map, or both", ("gtfs", "osm"))
 BUILT_UP = Input("Rasters of built-up land", ("built_up",))

@@ -1,7 +1,7 @@
 """Everything that is refused: what is wrong, and what the one line says to do about it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 
 from pipelines.docs.markdown import page, table
@@ -30,6 +30,14 @@ AREAS = {
     "spatial_indicators": "The city's file and the engine",
 }
 
+OUTSIDE = ("Fetching", "Datasets by keyword", "Files of a city")
+"""Areas of what others made: files and servers that are broken."""
+
+EXAMPLE = """The whole line puts where it was found before what is wrong, and what was found after it:
+
+    error: streets.gpkg, column CLASS: 2 streets are of no class that is known (found: nothing, x). Say what it means
+    under `kinds`, such as residential: [Local], or leave the rows out by `where`."""
+
 Refusal = tuple[str, str, str]
 """What is wrong, what to do, and what kind of refusal it is."""
 
@@ -45,7 +53,9 @@ def refusal_page() -> str:
         "Each of these ends in one line that says what is wrong, where, the value that was found and what to do, with"
         f" exit code 1 and nothing published or half-written. {HOLE} stands for what the line fills in."
     )
-    return page("# What is refused", about, f"{len({row for *_, row in found})} refusals.", *parts)
+    outside = len({row for area, _, row in found if area in OUTSIDE})
+    count = f"{len({row for *_, row in found})} refusals, {outside} of them of broken files and servers."
+    return page("# What is refused", about, EXAMPLE, count, *parts)
 
 
 def _modules() -> Iterator[str]:
@@ -92,6 +102,6 @@ def _text(node: ast.expr) -> str:
     return HOLE
 
 
-def refusals() -> list[Refusal]:
-    """Collect every refusal of the code, without repetitions."""
-    return list(dict.fromkeys(one for path in _modules() for one in _refusals(path)))
+def refusals(areas: Collection[str] = tuple(AREAS.values())) -> list[Refusal]:
+    """Collect every refusal of the code, or of some areas of it, without repetitions."""
+    return list(dict.fromkeys(one for path in _modules() if _area(path) in areas for one in _refusals(path)))

@@ -21,6 +21,7 @@ from pipelines.sources import tables as csv_tables
 from pipelines.steps.features import MARGIN_M
 from spatial_indicators import districts, service_kinds
 from spatial_indicators.layers import buildings, entrances, open_spaces, people, services, stops, streets
+from spatial_indicators.street_widths import DEFAULT_WIDTH_M
 
 GTFS_COLUMNS = {
     "stops.txt": "stop_id, stop_lat, stop_lon; stop_name, location_type, parent_station, wheelchair_boarding",
@@ -59,7 +60,7 @@ def source_index() -> str:
 
 
 def _osm_page() -> str:
-    widths = [(f"`{name}`", f"{width:g}") for name, width in streets.DEFAULT_WIDTH_M.items()]
+    widths = [(f"`{name}`", f"{width:g}") for name, width in DEFAULT_WIDTH_M.items()]
     keys = {
         "points": codes(osm_tags.POINT_KEYS),
         "lines": codes(osm_tags.LINE_KEYS),

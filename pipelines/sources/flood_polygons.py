@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.sources.own_areas import written
 from pipelines.sources.polygon_file import read_polygons
+from pipelines.sources.row_values import written
 from pipelines.sources.vector_file import Box
 from spatial_indicators.errors import InputError
 from spatial_indicators.flood_origin import FloodOrigin

@@ -3,14 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.sources.polygon_file import PolygonFile, read_polygons
+from pipelines.sources.row_values import numbers, rows_with, written
 from pipelines.sources.vector_file import Box
-from spatial_indicators.area_origin import AreaOrigin, BuildingOrigin, OpenSpaceOrigin, Values
+from spatial_indicators.area_origin import AreaOrigin, BuildingOrigin, OpenSpaceOrigin
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import Polygons
 
@@ -84,28 +84,6 @@ def read_homes(path: Path, origin: BuildingOrigin, *, box: Box) -> OwnAreas:
     return OwnAreas(Polygons(ids, found.geometry[chosen], tags), len(found) - len(rows), found.repaired, found.others)
 
 
-def numbers(found: PolygonFile, column: str | None, path: Path) -> NDArray[np.float64]:
-    """Read a column of numbers, NaN where one is missing or no column is named.
-
-    Raises
-    ------
-    InputError
-        When it holds something else.
-    """
-    if column is None:
-        return np.full(len(found), np.nan)
-    told = [written(value) for value in found.columns[column]]
-    try:
-        return np.array([float(value) if value else np.nan for value in told], dtype=np.float64)
-    except ValueError as error:
-        raise InputError(
-            "holds what is no number",
-            where=f"{path}, column {column}",
-            value=str(error).rpartition(": ")[2],
-            remedy="Choose a column of numbers",
-        ) from None
-
-
 def _check_ids(ids: list[str], origin: OpenSpaceOrigin, path: Path) -> None:
     one, times = Counter(ids).most_common(1)[0] if ids else ("", 0)
     if times > 1:
@@ -122,38 +100,6 @@ def read_rows(path: Path, origin: AreaOrigin, *, box: Box, gate: str) -> tuple[P
     columns = sorted(origin.columns())
     found = read_polygons(path, box=box, layer=origin.layer, columns=columns, gate=gate, may_hold_others=True)
     return found, rows_with(origin.where, found, path)
-
-
-def rows_with(values: Values, found: PolygonFile, path: Path) -> NDArray[np.bool_]:
-    """Choose the rows that have one of the values in each column.
-
-    Raises
-    ------
-    InputError
-        When a column has none of its values, with those that it has: a wrong one would empty the layer silently.
-    """
-    chosen = np.ones(len(found), dtype=bool)
-    for column, wanted in values.items():
-        asked = {written(value) for value in wanted}
-        told = [written(value) for value in found.columns[column]]
-        has_one = np.array([value in asked for value in told], dtype=bool)
-        if len(found) and not has_one.any():
-            known = sorted({value for value in told if value})
-            raise InputError(
-                "no row near the city has one of these values",
-                where=f"{path}, column {column}",
-                value=", ".join(sorted(asked)),
-                remedy=f"The column has {', '.join(known[:8]) or 'nothing'}",
-            )
-        chosen &= has_one
-    return chosen
-
-
-def written(value: Any) -> str:
-    """Write a value as people do: 3 for 3.0, nothing for a missing one."""
-    if value is None or value != value:  # noqa: PLR0124  NaN alone differs from itself
-        return ""
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
 def _told(found: PolygonFile, column: str | None, row: int) -> str:

@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from pipelines.sources.own_areas import numbers, rows_with
 from pipelines.sources.polygon_file import read_points
+from pipelines.sources.row_values import numbers, rows_with
 from pipelines.sources.vector_file import Box
 from spatial_indicators.area_origin import TreeOrigin
 

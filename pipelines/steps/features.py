@@ -88,6 +88,19 @@ def _osm(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     return Outcome(read_osm(path, box=_box(inputs, place.city)))
 
 
+def _own_streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.streets is None:
+        return Outcome(None)
+    (path,) = inputs["source/streets"]["streets"]
+    if place.city.streets.format == "overture":
+        from pipelines.sources.overture_streets import read_segments  # noqa: PLC0415  few cities give their own
+
+        return Outcome(read_segments(path, place.city.streets, box=_box(inputs, place.city)))
+    from pipelines.sources.own_streets import read_streets  # noqa: PLC0415
+
+    return Outcome(read_streets(path, place.city.streets, box=_box(inputs, place.city)))
+
+
 def _open_space(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.open_space is None:
         return Outcome(None)
@@ -191,6 +204,16 @@ STEPS = (
         _osm,
         "Mapped features in and around the city.",
         (__name__,),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
+        "features/own_streets",
+        ("source/streets", "features/boundaries"),
+        _own_streets,
+        "A city's own streets.",
+        (__name__, "pipelines.sources.own_streets", "pipelines.sources.overture_streets"),
+        parameters=lambda city: city.streets and city.streets.model_dump(mode="json", exclude=WHOSE),
         is_stored=False,
         is_beside=True,
     ),

@@ -102,10 +102,14 @@ def _mapped(place: Place, inputs: Mapping[str, Any]) -> shapely.Geometry | None:
 
 def _streets(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     del place
-    streets = streets_from(inputs["features/osm"].ways, inputs["layer/districts"].projection)
-    walkable_km = streets.length_m[streets.is_walkable].sum() / 1000
-    facts = {"edges": len(streets.start), "nodes": len(streets.x), "walkable_km": float(walkable_km)}
-    return Outcome(streets, facts, (Check("streets_exist", passed=True, facts={"walkable_km": float(walkable_km)}),))
+    own = inputs["features/own_streets"]
+    ways = inputs["features/osm"].ways if own is None else own.ways
+    streets = streets_from(ways, inputs["layer/districts"].projection)
+    found = {"walkable_km": float(streets.length_m[streets.is_walkable].sum() / 1000)} | (
+        {} if own is None else own.facts
+    )
+    facts = {"edges": len(streets.start), "nodes": len(streets.x), **found}
+    return Outcome(streets, facts, (Check("streets_exist", passed=True, facts=found),))
 
 
 def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -216,7 +220,7 @@ STEPS = (
     ),
     Step(
         "layer/streets",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/own_streets", "layer/districts"),
         _streets,
         "Street edges between neighbouring mapped points, with width and who may walk there.",
         (__name__,),

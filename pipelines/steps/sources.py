@@ -62,6 +62,7 @@ STEPS = (
     source_step("source/boundaries", "Boundaries of every level of districts.", "boundary", "districts"),
     source_step("source/census", "Tables of people by district and group.", "people"),
     source_step("source/osm", "OpenStreetMap extract: streets, open spaces, buildings, mapped stops.", "osm"),
+    source_step("source/streets", "A city's own streets, in place of the map's.", "streets"),
     source_step("source/open_space", "A city's own open spaces, in place of the map's.", "open_space"),
     source_step("source/buildings", "A city's own buildings that people live in, in place of the map's.", "buildings"),
     source_step("source/built_up", "Rasters of built-up land, one a year.", "built_up"),

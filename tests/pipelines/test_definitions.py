@@ -24,6 +24,7 @@ PUBLISHED = "published/observations"
 SOURCES = (
     "air_stations",
     "boundaries",
+    "streets",
     "buildings",
     "built_up",
     "canopy",

@@ -13,6 +13,8 @@ import pytest
 import shapely
 import yaml
 from test_city import DECLARED, fetch, run_of
+from test_overture_streets import segment
+from test_overture_streets import written as write_segments
 from web import Web, etag_of, hang_up, serving, status
 
 from pipelines.demo_city.writer import write_demo_city
@@ -202,3 +204,29 @@ def test_geopandas_reads_the_window_that_was_kept(folder: Path) -> None:
     (kept,) = (folder / "cache/sha256").rglob("*.parquet")
     frame = gpd.read_parquet(kept)
     assert (len(frame), frame.crs.name) == (2, "WGS 84 (CRS84)")
+
+
+SEGMENTS = "release/2025-06-25.0/theme=transportation/type=segment/part-00000-c000.zstd.parquet"
+
+
+def test_streets_of_overture_maps_come_by_window_and_stand_in_for_the_maps(folder: Path, web: Web) -> None:
+    """Of two rings of streets, one around the city's middle and one far away, the near one comes."""
+    corners = [(0, 0), (300, 0), (300, 300), (0, 300)]
+    rows = [
+        segment(f"{east}/{at}", (east + x, y), (east + corners[at - 3][0], corners[at - 3][1]),
+                ends=[(f"{east}/{at}", 0), (f"{east}/{(at + 1) % 4}", 1)])
+        for east in (0, 900_000) for at, (x, y) in enumerate(corners)
+    ]  # fmt: skip
+    web.files[SEGMENTS] = write_segments(folder / "segments.parquet", *rows).read_bytes()
+    own = {
+        "file": web.url(SEGMENTS),
+        "format": "overture",
+        "producer": "Overture Maps Foundation",
+        "licence": "ODbL-1.0",
+    }
+    (folder / "far.yaml").write_text(yaml.safe_dump(DECLARED | {"streets": own}), encoding="utf-8")
+    done = fetched(folder)
+    assert (done.returncode, done.stdout) == (0, "far: 1 file, 1 of them new\n"), done.stderr
+    streets = run_of(folder, root=folder).value("layer/streets")
+    assert (len(streets.x), len(streets.start)) == (4, 4)
+    assert streets.length_m.round(-1).tolist() == [300.0] * 4

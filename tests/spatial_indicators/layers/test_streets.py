@@ -6,7 +6,6 @@ import pytest
 from spatial_indicators.errors import GateFailed
 from spatial_indicators.features import Lines
 from spatial_indicators.layers.streets import (
-    DEFAULT_WIDTH_M,
     Streets,
     is_public_land,
     is_walkable,
@@ -14,6 +13,7 @@ from spatial_indicators.layers.streets import (
     streets_from,
 )
 from spatial_indicators.projection import Projection
+from spatial_indicators.street_widths import DEFAULT_WIDTH_M
 
 HERE = Projection(0.0, 0.0)
 
