@@ -1,6 +1,5 @@
 """How a city is run: through Dagster, which records it, or straight through, which is quicker."""
 
-import gc
 import os
 import time
 from collections.abc import Callable
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 Progress = Callable[[str], None]
-
-OBJECTS_BETWEEN_COLLECTIONS = 1_000_000
-"""A city is some 100,000 geometries and tags that live until the end. To look through them for circles after every 700
-new objects, as Python does by itself, took a sixth of a run."""
 
 QUICKLY_READ = {
     "layer/districts": "features/boundaries",
@@ -88,7 +83,6 @@ def run_city(
         When the city's file, its data or the database refuse; readers keep what they saw.
     """
     began = time.perf_counter()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     surroundings = Surroundings.from_environment()
     run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=_indented(progress))
     for key, origin in run.place.city.files():

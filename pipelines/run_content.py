@@ -51,7 +51,7 @@ def content_of(run: CityRun) -> RunContent:
             ("city", *(district.level for district in city.districts)),
             year=city.districts[0].year,
         ),
-        features=features_of(run),
+        features=cache(lambda: features_of(run)),
         valid_from=city.boundaries.valid_from,
         valid_until=city.boundaries.valid_until,
         people_total=None if people is None else float(people.count[0].sum()),

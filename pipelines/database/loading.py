@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
@@ -55,7 +56,7 @@ def load_run(engine: Engine, run: RunRecord, content: RunContent) -> Mapping[str
         _begin(connection, run)
         try:
             with staging(connection, run.city_id):
-                return _fill(connection, run, content)
+                return _fill(engine, connection, run, content)
         except BaseException as error:
             # With the connection gone this cannot be written; the next load of the city then does it.
             with suppress(psycopg.Error), as_loader(connection):
@@ -69,19 +70,29 @@ def _reason(error: BaseException, engine: Engine) -> str:
     return lines[0]
 
 
-def _fill(connection: Connection, run: RunRecord, content: RunContent) -> Mapping[str, Any]:
+def _fill(engine: Engine, connection: Connection, run: RunRecord, content: RunContent) -> Mapping[str, Any]:
     tables = {**content.amounts.tables(), "observation": observation_columns(content.observations, run.city_id)}
+    # Numbers and shapes wait in different tables: with a connection for each, two of the server's processes take them.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        shapes = beside.submit(_stage_shapes, engine, run, content)
+        with as_loader(connection):
+            for name, columns in tables.items():
+                stage(connection, run.city_id, name, columns)
+        geography, features = shapes.result()
     with as_loader(connection):
-        for name, columns in tables.items():
-            stage(connection, run.city_id, name, columns)
-        features = features_version(connection, run.city_id, content.features)
+        check_staging(connection, run, geography.number)
+        return _record(connection, run, content, (geography, features), tables)
+
+
+def _stage_shapes(engine: Engine, run: RunRecord, content: RunContent) -> tuple[Version, Version]:
+    """Stage areas, cells, blocks and features unless the record holds them already, and give their versions."""
+    with _session(engine) as connection, as_loader(connection):
+        features = features_version(connection, run.city_id, content.features())
         features.stage(connection, run.city_id)
         # Last, as areas, cells and blocks may still be being drawn in the second process.
         geography = geography_version(connection, run.city_id, content)
         geography.stage(connection, run.city_id)
-    with as_loader(connection):
-        check_staging(connection, run, geography.number)
-        return _record(connection, run, content, (geography, features), tables)
+    return geography, features
 
 
 def _record(
@@ -159,11 +170,19 @@ def _finish(  # noqa: PLR0913  an end has its numbers or its reason
 
 @contextmanager
 def _turn(engine: Engine, city_id: str) -> Iterator[Connection]:
+    with _session(engine) as connection:
+        # Held until the session ends.
+        connection.execute("SELECT pg_advisory_lock(hashtextextended('urban_sdg.load/' || %s, 0))", [city_id])
+        yield connection
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Connection]:
+    """Open a connection of the driver's own, whose session ends with it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as wrapped:
         connection = wrapped.connection.driver_connection
         assert isinstance(connection, psycopg.Connection)  # noqa: S101 - url.py knows no other driver
-        connection.execute("SELECT pg_advisory_lock(hashtextextended('urban_sdg.load/' || %s, 0))", [city_id])
         try:
             yield connection
         finally:
-            wrapped.invalidate()  # ends the session, and with it the turn
+            wrapped.invalidate()

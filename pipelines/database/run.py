@@ -81,7 +81,8 @@ class RunContent:
     """The area of analysis of every level."""
     progress: Sequence[tuple[object, ...]] = ()
     """Rows of ``pipelines.progress``."""
-    features: Features = field(default_factory=Features)
+    features: Callable[[], Features] = Features
+    """Gives them, the same at every call: they are laid out while the numbers are being loaded."""
     valid_from: dt.date | None = None
     """First day for which the boundaries are the official ones; None where the city does not say."""
     valid_until: dt.date | None = None
@@ -98,5 +99,6 @@ class RunContent:
         amounts = {"cell_measure": self.amounts.cell_id, "block_measure": self.amounts.block_id}
         own = {"area_measure": self.amounts.area, "run_measure": self.amounts.places, "source": self.sources}
         counts = {name: len(rows) for name, rows in (sent | amounts | own).items()}
-        features = {name: getattr(self.features, name) for name in ("street", "transit_stop", "open_space")}
-        return counts | {name: len(next(iter(table.values()), ())) for name, table in features.items()}
+        features = self.features()
+        tables = {name: getattr(features, name) for name in ("street", "transit_stop", "open_space")}
+        return counts | {name: len(next(iter(table.values()), ())) for name, table in tables.items()}

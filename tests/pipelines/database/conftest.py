@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -197,7 +198,7 @@ def content() -> Callable[..., RunContent]:
             "observations": tiny_observations(access),
             "indicators": tiny_indicators(),
             "sources": tiny_sources(),
-            "features": tiny_features(),
+            "features": partial(replace, tiny_features()),  # other processes unpickle it
             "people_total": 60.0,
         }
         drawn = {"areas": tiny_areas(), "cells": tiny_cells(), "blocks": tiny_blocks()}

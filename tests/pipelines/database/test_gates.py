@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -136,7 +137,7 @@ def test_a_stop_lies_near_the_city(database: Engine, run: Run, content: Content,
     stops = dict(tiny_features().transit_stop)
     stops["geom"] = dataclasses.replace(stops["geom"], **{name: np.array([at]) for name, at in changes.items()})
     with pytest.raises(GateFailed, match=gate):
-        load_run(database, run(), content(features=dataclasses.replace(tiny_features(), transit_stop=stops)))
+        load_run(database, run(), content(features=partial(dataclasses.replace, tiny_features(), transit_stop=stops)))
     assert number(database, "SELECT count(*) FROM core.transit_stop") == 0
 
 
@@ -152,7 +153,7 @@ def test_a_crossed_open_space_is_refused(database: Engine, run: Run, content: Co
     crossed = shapely.MultiPolygon([shapely.Polygon([(0, 0), (0.01, 0.01), (0.01, 0), (0, 0.01)])])
     spaces["geom"] = Shapes(np.array([crossed], dtype=object))
     with pytest.raises(GateFailed, match="geometry_is_valid: 1 rows break it, such as open_space 0"):
-        load_run(database, run(), content(features=dataclasses.replace(tiny_features(), open_space=spaces)))
+        load_run(database, run(), content(features=partial(dataclasses.replace, tiny_features(), open_space=spaces)))
 
 
 def test_a_measure_needs_its_cell(database: Engine, run: Run, content: Content) -> None:

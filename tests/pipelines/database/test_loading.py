@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def test_equal_streets_stops_and_open_spaces_are_stored_once(database: Engine, r
         load_run(database, run(), content())
     assert number(database, "SELECT count(*) FROM core.street") == 2
     farther = dict(tiny_features().street) | {"to_stop_m": KnownNumbers(np.array([120.0, np.nan]))}
-    load_run(database, run(), content(features=dataclasses.replace(tiny_features(), street=farther)))
+    load_run(database, run(), content(features=partial(dataclasses.replace, tiny_features(), street=farther)))
     assert number(database, "SELECT count(*) FROM core.street") == 4
     assert number(database, "SELECT count(DISTINCT feature_set_id) FROM core.run") == 2
     query = "SELECT array_agg(to_stop_m ORDER BY feature_set_id, street_id) FROM core.street"

@@ -22,25 +22,21 @@ from spatial_indicators.errors import UrbanSdgError
 
 def carry_out(order: dict[str, Any]) -> None:
     engine = engine_of(order["url"])
-    tasks = [
-        (kind, pickle.loads(Path(names[0]).read_bytes()) if kind == "load" else names)  # noqa: S301 - the test's own
-        for kind, *names in order["tasks"]
-    ]
     with Path(order["answers"]).open("w", encoding="utf-8", buffering=1) as answers:
         print(os.getpid(), file=answers)
         try:
-            for kind, content in tasks:
-                print(kind, done(kind, content, engine), file=answers)
+            for kind, *names in order["tasks"]:
+                print(kind, done(kind, names, engine), file=answers)
         except UrbanSdgError as error:
             print("refused", type(error).__name__, error, file=answers)
         except BaseException as error:  # noqa: BLE001 - the test decides what to make of it
             report(error, answers)
 
 
-def done(kind: str, content: Any, engine: Any) -> bool:
+def done(kind: str, names: list[str], engine: Any) -> bool:
     if kind == "load":
-        return bool(load_run(engine, *content))
-    return publish(engine, content[0], uuid.UUID(content[1]))
+        return bool(load_run(engine, *pickle.loads(Path(names[0]).read_bytes())))  # noqa: S301 - the test's own
+    return publish(engine, names[0], uuid.UUID(names[1]))
 
 
 def report(error: BaseException, answers: TextIO) -> None:
