@@ -1,7 +1,7 @@
 """One map a value: districts by colour, missing ones hatched, and a legend that says what is shown."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -133,18 +133,19 @@ def _classes(value: Any) -> tuple[BoundaryNorm, ListedColormap]:
 
 def _draw_districts(axes: Any, content: MapContent, norm: BoundaryNorm, colours: ListedColormap) -> None:
     known = np.isfinite(content.value)
-    filled = PatchCollection([_patch(shape) for shape in content.geometry[known]], edgecolor=EDGE, linewidth=0.6)
+    filled = _collection(content.geometry[known], edgecolor=EDGE, linewidth=0.6)
     filled.set(array=content.value[known], norm=norm, cmap=colours)
     axes.add_collection(filled)
-    for shape in content.geometry[~known]:
-        axes.add_patch(_patch(shape, facecolor=MISSING, edgecolor=EDGE, linewidth=0.6))
+    axes.add_collection(_collection(content.geometry[~known], facecolor=MISSING, edgecolor=EDGE, linewidth=0.6))
     axes.autoscale_view()
 
 
 def _draw_unmapped(axes: Any, content: MapContent) -> None:
     """Hatch what the extract does not cover: a value of a cut district speaks only for the rest of it."""
     if content.unmapped is not None and not content.unmapped.is_empty:
-        axes.add_patch(_patch(content.unmapped, facecolor="none", edgecolor=UNMAPPED, hatch="////", linewidth=0.0))
+        axes.add_collection(
+            _collection([content.unmapped], facecolor="none", edgecolor=UNMAPPED, hatch="////", linewidth=0.0)
+        )
 
 
 def _legend(content: MapContent, norm: BoundaryNorm, colours: ListedColormap) -> list[Patch]:
@@ -160,7 +161,11 @@ def _legend(content: MapContent, norm: BoundaryNorm, colours: ListedColormap) ->
     return patches
 
 
-def _patch(shape: shapely.Geometry, **style: Any) -> PathPatch:
+def _collection(shapes: Iterable[shapely.Geometry], **style: Any) -> PatchCollection:
+    """Gather shapes: of single ones the axes would look for curves in every stretch of their outlines."""
+    return PatchCollection([_patch(shape) for shape in shapes], **style)
+
+
+def _patch(shape: shapely.Geometry) -> PathPatch:
     rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-    outlines = (Outline(np.asarray(ring.coords), closed=True) for ring in rings)
-    return PathPatch(Outline.make_compound_path(*outlines), **style)
+    return PathPatch(Outline.make_compound_path(*(Outline(np.asarray(ring.coords), closed=True) for ring in rings)))
