@@ -1,5 +1,6 @@
 """Steps that are made in a second process, beside this one: each interpreter works through one step at a time."""
 
+import atexit
 import io
 import multiprocessing
 import os
@@ -49,6 +50,9 @@ class SecondProcess:
         self._receiver, sender = fork.Pipe(duplex=False)
         self._process = fork.Process(target=_make_all, args=(make, keys, self._receiver, sender), daemon=True)
         self._process.start()
+        # Python would ask it to end, which it does not hear where a script in the background, or Dagster, had SIGTERM
+        # ignored, and then wait for it for good.
+        atexit.register(self._process.kill)
         sender.close()  # the other end is the copy's alone, so that its death is the stream's end
         self._expected = set(keys)
         self._arrived: dict[str, tuple[Outcome, float]] = {}

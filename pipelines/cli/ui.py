@@ -1,6 +1,7 @@
 """`urban-sdg ui`: Dagster's user interface on this project."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -17,4 +18,6 @@ def command(port: int) -> None:
     dagster_home(Surroundings.from_environment())
     program = str(Path(sys.executable).parent / "dagster")
     arguments = ["dev", "-w", str(HOME / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
+    # A script in the background has it ignored; Dagster then ignores SIGTERM like it, and nobody could end the server.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execv(program, [program, *arguments])  # noqa: S606  the program beside this interpreter

@@ -90,6 +90,20 @@ def values_of(city: SmallCity) -> tuple[bool, dict[str, Any]]:
     return is_divided, {key: (made.seconds >= 0, run.value(key)) for key, made in run.make_all().items()}
 
 
+DEAF_PROGRAM = """
+import signal, time
+from pipelines.second_process import SecondProcess
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+SecondProcess(lambda key: time.sleep(600), ["map"])
+raise SystemExit(1)
+"""
+
+
+def test_a_program_that_must_not_be_ended_ends_its_second_process() -> None:
+    done = subprocess.run([sys.executable, "-c", DEAF_PROGRAM], timeout=PATIENCE_S, check=False)
+    assert done.returncode == 1
+
+
 def test_two_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     city = SmallCity(tmp_path).write()
     monkeypatch.setattr(pipelines.city_run, "is_possible", lambda: True)
