@@ -103,17 +103,25 @@ class CityRun:
             self._given[key] = step.is_given(self.place.city) and all(self.is_given(name) for name in needs)
         return self._given[key]
 
-    def begin(self, keys: Iterable[str]) -> None:
-        """Begin in the second process, where there can be one, with what has to be made there for some steps."""
+    def begin(self, keys: Iterable[str], *, is_all_beside: bool = False) -> None:
+        """Begin in the second process, where there can be one, with what has to be made there for some steps.
+
+        Parameters
+        ----------
+        keys
+            The steps.
+        is_all_beside
+            Everything is made there: this process has enough to do with what becomes of it.
+        """
         wanted = tuple(keys)
         needed = self._needed(wanted)
-        asked_for = {name for key in needed if not self.steps[key].is_beside for name in self.steps[key].inputs}
-        asked_for.update(wanted)
         # What is not given is nothing to wait for.
-        given = [key for key in needed if self.steps[key].is_beside and self.is_given(key)]
-        beside = [key for key in given if self.steps[key].is_stored or key in asked_for]
-        if beside and is_possible():
-            self._second = SecondProcess(self._outcome, sorted(beside, key=lambda key: key == NEEDED_LAST))
+        beside = [key for key in needed if (is_all_beside or self.steps[key].is_beside) and self.is_given(key)]
+        asked_for = {name for key in needed if key not in beside for name in self.steps[key].inputs}
+        asked_for.update(wanted)
+        sent = [key for key in beside if self.steps[key].is_stored or key in asked_for]
+        if sent and is_possible():
+            self._second = SecondProcess(self._outcome, sorted(sent, key=lambda key: key == NEEDED_LAST))
 
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""
@@ -170,8 +178,9 @@ class CityRun:
 
     def _outcome(self, key: str) -> Outcome:
         if key not in self._outcomes:
-            if self._second is not None and key in self._second:
-                self._outcomes[key], self._seconds[key] = self._second.outcome(key)
+            beside = self._second.outcome(key) if self._second is not None and key in self._second else None
+            if beside is not None:
+                self._outcomes[key], self._seconds[key] = beside
             else:
                 step = self.steps[key]
                 self._outcomes[key] = step.made(self.place, _Inputs(self, step))

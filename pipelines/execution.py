@@ -92,7 +92,7 @@ def run_city(
 
         load_street_kernels()  # before there are two processes, as both need what it loads
     # What is made anew is published anew.
-    run.begin([*stale, NEEDED_LAST] if stale else [])
+    run.begin([*stale, NEEDED_LAST] if stale else [], is_all_beside=with_dagster)
     engine, url = _migrated(surroundings.state, progress)
     _read_small_inputs(run)
     report = RunReport(city_id, url, str(surroundings.state / "maps" / city_id))

@@ -55,28 +55,31 @@ class SecondProcess:
         atexit.register(self._process.kill)
         sender.close()  # the other end is the copy's alone, so that its death is the stream's end
         self._expected = set(keys)
-        self._arrived: dict[str, tuple[Outcome, float]] = {}
-        self._failure: Exception | None = None
+        self._arrived: dict[str, tuple[Outcome, float] | Exception] = {}
+        self._has_failed = False
 
     def __contains__(self, key: str) -> bool:
         return key in self._expected
 
-    def outcome(self, key: str) -> tuple[Outcome, float]:
-        """Wait for a step, and give its outcome with the seconds that it took.
+    def outcome(self, key: str) -> tuple[Outcome, float] | None:
+        """Wait for a step, and give its outcome with the seconds that it took, once.
+
+        None when a step before it failed: then nothing more is made there.
 
         Raises
         ------
         Exception
-            What the step raised, or one before it.
+            What the step raised.
         InputError
             When the second process was ended from outside.
         """
-        while key not in self._arrived:
-            if self._failure is not None:
-                raise self._failure
+        while key not in self._arrived and not self._has_failed:
             self._receive()
         self._expected.remove(key)
-        return self._arrived.pop(key)
+        result = self._arrived.pop(key, None)
+        if isinstance(result, Exception):
+            raise result
+        return result
 
     def _receive(self) -> None:
         try:
@@ -89,10 +92,8 @@ class SecondProcess:
                 value=f"exit code {self._process.exitcode}",
                 remedy="Free memory and run again",
             ) from None
-        if isinstance(result, Exception):
-            self._failure = result
-        else:
-            self._arrived[key] = result
+        self._arrived[key] = result
+        self._has_failed = isinstance(result, Exception)
 
 
 class _Pickler(pickle.Pickler):
