@@ -170,10 +170,15 @@ def _finish(  # noqa: PLR0913  an end has its numbers or its reason
 
 @contextmanager
 def _turn(engine: Engine, city_id: str) -> Iterator[Connection]:
+    turn = "hashtextextended('urban_sdg.load/' || %s, 0)"
     with _session(engine) as connection:
-        # Held until the session ends.
-        connection.execute("SELECT pg_advisory_lock(hashtextextended('urban_sdg.load/' || %s, 0))", [city_id])
-        yield connection
+        connection.execute(f"SELECT pg_advisory_lock({turn})", [city_id])
+        try:
+            yield connection
+        finally:
+            # With the connection gone the server ends the turn, some time after.
+            with suppress(psycopg.Error):
+                connection.execute(f"SELECT pg_advisory_unlock({turn})", [city_id])
 
 
 @contextmanager
