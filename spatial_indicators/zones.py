@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -36,7 +37,7 @@ class Zones:
     share: FloatArray
 
     def sums(self, values: FloatArray) -> FloatArray:
-        """Sum a measure over every zone, in the order of the pairs.
+        """Sum a measure over every zone.
 
         Parameters
         ----------
@@ -48,7 +49,22 @@ class Zones:
         sums
             Shape (groups, zones).
         """
-        return np.stack([np.bincount(self.zone, self.share * row[self.cell], len(self.codes)) for row in values])
+        filled, start, cell, share = self._runs
+        sums = np.zeros((len(values), len(self.codes)))
+        if filled.size:
+            for place, row in zip(sums, values, strict=True):
+                place[filled] = np.add.reduceat(share * row[cell], start)
+        return sums
+
+    @cached_property
+    def _runs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], FloatArray]:
+        """Give the zones that have cells, and their pairs zone by zone: which begin where, their cells and shares.
+
+        Sums of runs take a fifth of the time of sums by number, which wait for the last one at every cell.
+        """
+        order = np.argsort(self.zone, kind="stable")
+        filled, start = np.unique(self.zone[order], return_index=True)
+        return filled, start, self.cell[order], self.share[order]
 
 
 def zones_of(districts: Districts, cells: Cells, *, city: str) -> tuple[Zones, ...]:
