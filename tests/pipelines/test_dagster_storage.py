@@ -121,7 +121,7 @@ def test_a_run_that_is_killed_is_still_on_record(raw_city: SmallCity) -> None:
         cwd=raw_city.folder,
     ) as process:
         deadline = time.monotonic() + PATIENCE_S
-        while not (raw_city.state / "store/small/layer/people/asset.json").exists():
+        while not (raw_city.state / "maps/small/public_transport_access.png").exists():
             assert time.monotonic() < deadline, "the run never came to this point"
             time.sleep(0.005)
         process.kill()
