@@ -24,8 +24,9 @@ from spatial_indicators.indicator import FloatArray, Ratio, indicator
 def population_weighted_density(people_density: FloatArray, people: FloatArray) -> Ratio:
     """How many people live on the square kilometre around the average person.
 
-    The density of each square of 1 km, weighted by its people: sum of p x p / a over sum of p (Craig 1984). Land where
-    nobody lives counts only beside people, so that a city with large woods is not thin. The value depends on the size
-    of the squares: compare it only with values of squares as large. A square is shared by the districts it meets.
+    The density of each square of 1 km, weighted by its people: sum of p x p / a over sum of p (Craig, Averaging
+    population density, Demography 21(3), 1984, p. 405). Land where nobody lives counts only beside people, so that a
+    city with large woods is not thin. The value depends on the size of the squares: compare it only with values of
+    squares as large. A square is shared by the districts it meets.
     """
     return Ratio(people_density, people)
