@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import osmium
@@ -19,6 +20,8 @@ from spatial_indicators.packed_numbers import AREA
 
 FEWEST = 4
 """Nodes of a closed way that can be an area, the first again at the end (libosmium's rule)."""
+AT_ONCE = 10_000
+"""Rings that are made into polygons together."""
 MARK = {"building": "yes"}
 """Tag of what libosmium is to make an area of; the true tags are known already."""
 
@@ -31,14 +34,19 @@ def areas_of(pbf: Pbf, box: Box | None) -> tuple[Polygons, int, int]:
     A closed way whose ring is simple is its polygon. What is not so simple, libosmium makes.
     """
     closed = _closed_ways(pbf)
-    rings = _rings(pbf, closed)
-    is_simple = shapely.is_valid(rings)
-    collector = _by_libosmium(pbf, closed[~is_simple], box)
-    kept = is_simple & meets(rings, box)
+    simple, crossing = dict[int, Any](), [np.empty(0, dtype=np.int64)]
+    # A part at a time: GEOS holds every ring three times until its polygon is done.
+    for part in (closed[at : at + AT_ONCE] for at in range(0, len(closed), AT_ONCE)):
+        rings = _rings(pbf, part)
+        is_simple = shapely.is_valid(rings)
+        crossing.append(part[~is_simple])
+        kept = is_simple & meets(rings, box)
+        shapes = shapely.orient_polygons(rings[kept])
+        simple |= dict(zip((2 * pbf.ways[part[kept], 0]).tolist(), shapes, strict=True))
+    collector = _by_libosmium(pbf, np.concatenate(crossing), box)
     tags: dict[int, Tags] = {2 * number: pbf.tags[at] for at, number in zip(closed, pbf.ways[closed, 0], strict=True)}
     tags |= {2 * relation.id + 1: relation.tags for relation in pbf.multipolygons}
-    shapes = dict(zip((2 * pbf.ways[closed[kept], 0]).tolist(), shapely.orient_polygons(rings[kept]), strict=True))
-    shapes |= collector.shapes()
+    shapes = simple | collector.shapes()
     ids = sorted(shapes, key=lambda number: (number & 1, number))
     polygons = Polygons(
         id=np.array([f"{'relation' if number & 1 else 'way'}/{number >> 1}" for number in ids], dtype=object),

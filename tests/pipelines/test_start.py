@@ -19,9 +19,8 @@ def test_a_run_begins_without_the_libraries_that_can_wait() -> None:
 
 @pytest.mark.parametrize("module", ["pipelines", "pipelines.cli.main"])
 def test_the_command_runs_as_a_module(module: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", module, "cities", "--help"], capture_output=True, text=True, check=True
-    )
+    words = [sys.executable, "-m", module]
+    done = subprocess.run([*words, "cities", "--help"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("Usage:")
     wrong = subprocess.run([*words, "nothing"], capture_output=True, text=True, check=False)
     assert (wrong.returncode, "No such command 'nothing'." in wrong.stderr) == (2, True)
