@@ -87,3 +87,7 @@ def exit_code(command: Callable[..., object]) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -58,8 +58,8 @@ class Pbf:
     ways: Integers
     offset: Integers
     node_id: Integers
-    x: Integers
-    y: Integers
+    x: NDArray[np.int32]
+    y: NDArray[np.int32]
     tags: list[Tags]
     points: list[tuple[int, int, int, int, Tags]]
     multipolygons: list[Multipolygon]
@@ -73,13 +73,14 @@ class _Reading:
     last: int = 2**62
     multipolygons: list[Multipolygon] = field(default_factory=list)
     members: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    ways: list[tuple[Integers, Integers, Integers, list[Tags]]] = field(default_factory=list)
+    ways: list[tuple[Integers, Integers, list[Tags]]] = field(default_factory=list)
+    way_refs: list[Integers] = field(default_factory=list)
     wanted: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     refs: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     x: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     y: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     points: list[list[tuple[int, int, int, int, Tags]]] = field(default_factory=list)
-    alike: dict[tuple[bytes, bytes], Tags] = field(default_factory=dict)
+    alike: dict[tuple[str, str], Tags] = field(default_factory=dict)
 
     def enter(self, stage: int) -> None:
         """Go on to ways, or to nodes: nothing more is to come of what stood behind them."""
@@ -100,7 +101,8 @@ class _Reading:
 
     def _want_nodes(self) -> None:
         self.ways.reverse()
-        self.refs = np.concatenate([refs for _, _, refs, _ in self.ways] or [self.members])
+        self.refs = np.concatenate([*self.way_refs[::-1]] or [self.members])
+        self.way_refs.clear()
         self.wanted = np.unique(self.refs)
         self.x, self.y = (np.full(len(self.wanted), NOWHERE, dtype=np.int32) for _ in range(2))
 
@@ -121,15 +123,15 @@ def read_pbf(path: Path) -> Pbf:
     except (UnicodeDecodeError, IndexError, ValueError) as error:
         raise UnusualFileError(error) from None
     reading.enter(NODES)
-    counts = np.concatenate([count for _, count, _, _ in reading.ways] or [reading.members])
+    counts = np.concatenate([count for _, count, _ in reading.ways] or [reading.members])
     place = np.searchsorted(reading.wanted, reading.refs)
     return Pbf(
-        ways=np.concatenate([ways for ways, _, _, _ in reading.ways] or [np.empty((0, 3), dtype=np.int64)]),
+        ways=np.concatenate([ways for ways, _, _ in reading.ways] or [np.empty((0, 3), dtype=np.int64)]),
         offset=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         node_id=reading.refs,
-        x=reading.x[place].astype(np.int64),
-        y=reading.y[place].astype(np.int64),
-        tags=[tags for _, _, _, of_block in reading.ways for tags in of_block],
+        x=reading.x[place],
+        y=reading.y[place],
+        tags=[tags for _, _, of_block in reading.ways for tags in of_block],
         points=[point for of_block in reversed(reading.points) for point in of_block],
         multipolygons=reading.multipolygons[::-1],
     )
@@ -174,7 +176,8 @@ def _read_ways(reading: _Reading, block: Block, messages: Sequence[bytes]) -> No
     reading.follows(first, last)
     ways[:, 1] = ways[:, 1] * (block.message.date_granularity or 1000) // 1000
     counts = np.diff(ref_end, prepend=0)
-    reading.ways.append((ways, counts, refs, block.tags(*tags, reading.alike)))
+    reading.way_refs.append(refs)
+    reading.ways.append((ways, counts, block.tags(*tags, reading.alike)))
 
 
 def _read_nodes(reading: _Reading, block: Block, dense: Any) -> None:

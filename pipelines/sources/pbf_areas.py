@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import osmium
@@ -19,6 +20,8 @@ from spatial_indicators.packed_numbers import AREA
 
 FEWEST = 4
 """Nodes of a closed way that can be an area, the first again at the end (libosmium's rule)."""
+AT_ONCE = 10_000
+"""Rings that are made into polygons together."""
 MARK = {"building": "yes"}
 """Tag of what libosmium is to make an area of; the true tags are known already."""
 
@@ -31,21 +34,35 @@ def areas_of(pbf: Pbf, box: Box | None) -> tuple[Polygons, int, int]:
     A closed way whose ring is simple is its polygon. What is not so simple, libosmium makes.
     """
     closed = _closed_ways(pbf)
-    rings = _rings(pbf, closed)
-    is_simple = shapely.is_valid(rings)
-    collector = _by_libosmium(pbf, closed[~is_simple], box)
-    kept = is_simple & meets(rings, box)
-    tags: dict[int, Tags] = {2 * number: pbf.tags[at] for at, number in zip(closed, pbf.ways[closed, 0], strict=True)}
-    tags |= {2 * relation.id + 1: relation.tags for relation in pbf.multipolygons}
-    shapes = dict(zip((2 * pbf.ways[closed[kept], 0]).tolist(), shapely.orient_polygons(rings[kept]), strict=True))
+    shapes, crossing = dict[int, Any](), [np.empty(0, dtype=np.int64)]
+    # A part at a time: GEOS holds every ring three times until its polygon is done.
+    for part in (closed[at : at + AT_ONCE] for at in range(0, len(closed), AT_ONCE)):
+        rings = _rings(pbf, part)
+        is_simple = shapely.is_valid(rings)
+        crossing.append(part[~is_simple])
+        kept = is_simple & meets(rings, box)
+        shapes |= zip((2 * pbf.ways[part[kept], 0]).tolist(), shapely.orient_polygons(rings[kept]), strict=True)
+    collector = _by_libosmium(pbf, np.concatenate(crossing), box)
     shapes |= collector.shapes()
-    ids = sorted(shapes, key=lambda number: (number & 1, number))
+    numbers = np.array(list(shapes), dtype=np.int64)
+    numbers = numbers[np.lexsort((numbers, numbers & 1))]  # ways before relations
     polygons = Polygons(
-        id=np.array([f"{'relation' if number & 1 else 'way'}/{number >> 1}" for number in ids], dtype=object),
-        geometry=np.array([shapes[number] for number in ids], dtype=object),
-        tags=[tags[number] for number in ids],
+        id=np.array([f"{'relation' if number & 1 else 'way'}/{number >> 1}" for number in numbers], dtype=object),
+        geometry=np.array([shapes[number] for number in numbers.tolist()], dtype=object),
+        tags=_tags(pbf, numbers),
     )
     return polygons, len(collector.broken), collector.incomplete
+
+
+def _tags(pbf: Pbf, numbers: Integers) -> list[Tags]:
+    """Give the tags of areas by libosmium's numbers, ways (2 x id) before relations (2 x id + 1)."""
+    is_relation = (numbers & 1) > 0
+    of_relations = {relation.id: relation.tags for relation in pbf.multipolygons}
+    places = np.searchsorted(pbf.ways[:, 0], numbers[~is_relation] >> 1).tolist()
+    return [
+        *(pbf.tags[place] for place in places),
+        *(of_relations[number] for number in (numbers[is_relation] >> 1).tolist()),
+    ]
 
 
 def _closed_ways(pbf: Pbf) -> Integers:

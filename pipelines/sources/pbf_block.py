@@ -48,19 +48,20 @@ class Block:
     texts: Sequence[bytes]
     flags: NDArray[np.uint8]
 
-    def tags(self, ends: Any, keys: Any, values: Any, alike: dict[tuple[bytes, bytes], Tags]) -> list[Tags]:
+    def tags(self, ends: Any, keys: Any, values: Any, alike: dict[tuple[str, str], Tags]) -> list[Tags]:
         """Give the tags of one thing after another; those of a single tag share one mapping in all blocks."""
-        texts, found, start = self.texts, [], 0
-        key_of, value_of = keys.tolist(), values.tolist()
+        # A text is made once a block: ways that all held a text of their own would take twice the memory.
+        text = {at: self.texts[at].decode() for at in np.unique(np.concatenate([keys, values])).tolist()}
+        key_of, value_of = ([text[at] for at in places.tolist()] for places in (keys, values))
+        found, start = [], 0
         for end in ends.tolist():
             if end == start + 1:
-                only = texts[key_of[start]], texts[value_of[start]]
+                only = key_of[start], value_of[start]
                 if only not in alike:
-                    alike[only] = {only[0].decode(): only[1].decode()}
+                    alike[only] = {only[0]: only[1]}
                 found.append(alike[only])
             else:
-                places = range(start, end)
-                found.append({texts[key_of[at]].decode(): texts[value_of[at]].decode() for at in places})
+                found.append(dict(zip(key_of[start:end], value_of[start:end], strict=True)))
             start = end
         return found
 

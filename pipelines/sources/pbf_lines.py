@@ -53,7 +53,7 @@ def _pieces(pbf: Pbf, chosen: Integers) -> tuple[Integers, Integers, Integers]:
     counts = pbf.offset[chosen + 1] - pbf.offset[chosen]
     begin = np.cumsum(counts) - counts
     nodes = np.arange(int(counts.sum())) + np.repeat(pbf.offset[chosen] - begin, counts)
-    way = np.repeat(np.arange(len(chosen)), counts)
+    way = np.repeat(np.arange(len(chosen), dtype=np.int32), counts)
     is_known = pbf.x[nodes] != NOWHERE
     goes_on = np.zeros(len(nodes) + 1, dtype=np.bool_)  # from the node before
     goes_on[1:-1] = is_known[1:] & is_known[:-1] & (way[1:] == way[:-1])

@@ -26,6 +26,10 @@ WORKPLACE_AMENITY = frozenset({"school", "university", "college", "hospital", "p
 MOST_LEVELS = 60.0
 
 
+AT_ONCE = 10_000
+"""Outlines that are projected together."""
+
+
 @dataclass(frozen=True)
 class Buildings:
     """Buildings that people live in.
@@ -66,16 +70,24 @@ def homes_from(areas: Polygons, projection: Projection) -> Buildings:
     certain = np.array([tags.get("building") in HOMES for tags in areas.tags], dtype=np.bool_)
     likely = np.array([tags.get("building") == "yes" and not has_use(tags) for tags in areas.tags], dtype=np.bool_)
     chosen = np.flatnonzero(certain | likely)
-    outlines = projection.project(areas.geometry[chosen])
-    points = shapely.point_on_surface(outlines)
+    points, area_m2 = _places(areas.geometry[chosen], projection)
     workplaces = [number for number, tags in enumerate(areas.tags) if _is_workplace(tags)]
     land = shapely.STRtree(projection.project(areas.geometry[workplaces]))
     on_workplace = np.zeros(len(chosen), dtype=np.bool_)
     on_workplace[land.query(points, predicate="intersects")[0]] = True
     kept = certain[chosen] | ~on_workplace
     levels = np.array([storeys(areas.tags[i]) for i in chosen.tolist()])
-    floor = shapely.area(outlines) * levels
+    floor = area_m2 * levels
     return Buildings(shapely.get_x(points)[kept], shapely.get_y(points)[kept], floor[kept])
+
+
+def _places(outlines: NDArray[np.object_], projection: Projection) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """Give a point on each outline and its area, m2, shape (n,), a part at a time: a copy of all takes much memory."""
+    points, area_m2 = np.empty(len(outlines), dtype=object), np.empty(len(outlines))
+    for part in (slice(at, at + AT_ONCE) for at in range(0, len(outlines), AT_ONCE)):
+        projected = projection.project(outlines[part])
+        points[part], area_m2[part] = shapely.point_on_surface(projected), shapely.area(projected)
+    return points, area_m2
 
 
 def no_buildings() -> Buildings:

@@ -1,6 +1,6 @@
 """Where people can walk, and how wide the land given to streets is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -127,27 +127,49 @@ def streets_from(ways: Lines, projection: Projection) -> Streets:
         When there is no walkable street at all.
     """
     kept = np.array([_is_street(tags) for tags in ways.tags], dtype=np.bool_)
-    count = np.diff(ways.offset)
-    way_of_point = np.repeat(np.arange(len(count)), count)
-    joins = (way_of_point[1:] == way_of_point[:-1]) & kept[way_of_point[1:]]
-    way = way_of_point[1:][joins]
-    _, first, node = np.unique(ways.node_id, return_index=True, return_inverse=True)
+    start, end, way, first = _edges(ways, kept)
     x, y = projection.metres(ways.lon[first], ways.lat[first])
-    facts = [_facts(tags) if keep else ("", 0.0, False, False) for tags, keep in zip(ways.tags, kept, strict=True)]
+    highway, width_m, walkable, public_land = _facts_of(ways.tags, kept)
     streets = Streets(
         x=x,
         y=y,
-        start=node[:-1][joins].astype(np.int64),
-        end=node[1:][joins].astype(np.int64),
+        start=start,
+        end=end,
         way_id=np.asarray(ways.way_id)[way],
-        highway=np.array([fact[0] for fact in facts], dtype=object)[way],
-        width_m=np.array([fact[1] for fact in facts])[way],
-        is_walkable=np.array([fact[2] for fact in facts], dtype=np.bool_)[way],
-        is_public_land=np.array([fact[3] for fact in facts], dtype=np.bool_)[way],
+        highway=highway[way],
+        width_m=width_m[way],
+        is_walkable=walkable[way],
+        is_public_land=public_land[way],
     )
     if not streets.is_walkable.any():
         raise GateFailed("streets_exist", "no way of the map extract can be walked", remedy="Give a full-tag extract")
     return streets
+
+
+def _edges(ways: Lines, kept: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:
+    """Give both nodes and the way of every edge of the kept ways, and a point of each node; points share ids.
+
+    Ways are numbered in 32 bits, and what has done its work goes before the rest is made: a large city's peak.
+    """
+    way_of_point = np.repeat(np.arange(len(kept), dtype=np.int32), np.diff(ways.offset))
+    joins = (way_of_point[1:] == way_of_point[:-1]) & kept[way_of_point[1:]]
+    way = way_of_point[1:][joins]
+    del way_of_point
+    first, node = np.unique(ways.node_id, return_index=True, return_inverse=True)[1:]
+    return node[:-1][joins], node[1:][joins], way, first
+
+
+def _facts_of(
+    ways: Sequence[Tags], kept: NDArray[np.bool_]
+) -> tuple[NDArray[np.object_], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Give class, width, and whether it is walkable and public land, of each way, shape (n,); nothing of the rest."""
+    highway, width_m = np.full(len(ways), "", dtype=object), np.zeros(len(ways))
+    walkable, public_land = np.zeros(len(ways), dtype=np.bool_), np.zeros(len(ways), dtype=np.bool_)
+    for at in np.flatnonzero(kept).tolist():
+        tags = ways[at]
+        highway[at], width_m[at] = tags["highway"], street_width_m(tags)
+        walkable[at], public_land[at] = is_walkable(tags), is_public_land(tags)
+    return highway, width_m, walkable, public_land
 
 
 def is_walkable(tags: Tags) -> bool:
@@ -193,10 +215,6 @@ def street_width_m(tags: Tags) -> float:
 def _is_street(tags: Tags) -> bool:
     highway = tags.get("highway")
     return highway is not None and highway not in NOT_BUILT and highway not in NOT_A_STREET
-
-
-def _facts(tags: Tags) -> tuple[str, float, bool, bool]:
-    return tags["highway"], street_width_m(tags), is_walkable(tags), is_public_land(tags)
 
 
 def _metres(text: str | None) -> float | None:
