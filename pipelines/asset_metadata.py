@@ -14,7 +14,7 @@ from pipelines.step import Step
 from spatial_indicators.indicator import Indicator, indicators
 
 THUMBNAIL_PX = 360
-"""Wide enough to see the pattern; some 15 kB in every record of the asset."""
+"""At least as wide: wide enough to see the pattern; some 15 kB in every record of the asset."""
 
 
 def metadata_of(run: CityRun, step: Step, made: Made) -> dict[str, Any]:
@@ -45,8 +45,7 @@ def _schema(made: Made) -> dg.TableSchema:
 def _thumbnail(run: CityRun, indicator: Indicator) -> str:
     folder = Surroundings.from_environment().state / "maps" / run.place.city.city
     with Image.open(picture_file(run, indicator, folder)) as picture:
-        small = picture.convert("RGB")
-        small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+        small = picture.convert("RGB").reduce(max(1, picture.width // THUMBNAIL_PX))
         target = io.BytesIO()
         small.quantize(64, method=Image.Quantize.FASTOCTREE).save(target, format="PNG")
     return base64.b64encode(target.getvalue()).decode()

@@ -61,7 +61,6 @@ class CityRun:
     _seconds: dict[str, float] = field(default_factory=dict, repr=False)
     _given: dict[str, bool] = field(default_factory=dict, repr=False)
     _second: SecondProcess | None = field(default=None, repr=False)
-    _begun: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         self.hashes = FileHashes(self.store, self.place.city.city)
@@ -83,10 +82,7 @@ class CityRun:
         return self._fingerprints[key]
 
     def current(self, key: str) -> Manifest | None:
-        """Find the stored result of a step, None when there is none, it is out of date, or this run is about it."""
-        return None if key in self._begun and key not in self._made else self._stored(key)
-
-    def _stored(self, key: str) -> Manifest | None:
+        """Find the stored result of a step, None when there is none or it is out of date."""
         if self.store is None or not self.steps[key].is_stored:
             return None
         manifest = self.store.manifest(self.asset(key))
@@ -115,7 +111,7 @@ class CityRun:
         keys
             The steps.
         is_all_beside
-            Everything is made there, and kept: this process has enough to do with what becomes of it.
+            Everything is made there: this process has enough to do with what becomes of it.
         """
         wanted = tuple(keys)
         needed = self._needed(wanted)
@@ -125,9 +121,7 @@ class CityRun:
         asked_for.update(wanted)
         sent = [key for key in beside if self.steps[key].is_stored or key in asked_for]
         if sent and is_possible():
-            make = self._kept_outcome if is_all_beside else self._outcome
-            self._second = SecondProcess(make, sorted(sent, key=lambda key: key == NEEDED_LAST))
-            self._begun = frozenset(sent)
+            self._second = SecondProcess(self._outcome, sorted(sent, key=lambda key: key == NEEDED_LAST))
 
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""
@@ -177,7 +171,7 @@ class CityRun:
         began = time.perf_counter()
         outcome = self._outcome(key)
         self._values[key] = outcome.value
-        manifest = self._stored(key) or self._write(key, outcome)
+        manifest = self._write(key, outcome)
         seconds = self._seconds.get(key, time.perf_counter() - began)
         self.progress(f"{key}  {seconds:.2f} s")
         return Made(manifest, _checks_of(manifest), is_new=True, seconds=seconds)
@@ -191,13 +185,6 @@ class CityRun:
                 step = self.steps[key]
                 self._outcomes[key] = step.made(self.place, _Inputs(self, step))
         return self._outcomes[key]
-
-    def _kept_outcome(self, key: str) -> Outcome:
-        outcome = self._outcome(key)
-        if self.steps[key].is_stored:
-            self._values[key] = outcome.value
-            self._write(key, outcome)
-        return outcome
 
     def _write(self, key: str, outcome: Outcome) -> Manifest:
         facts = _plain({**outcome.facts, "checks": [vars(check) for check in outcome.checks]})
