@@ -121,7 +121,8 @@ class CityRun:
         asked_for.update(wanted)
         sent = [key for key in beside if self.steps[key].is_stored or key in asked_for]
         if sent and is_possible():
-            self._second = SecondProcess(self._outcome, sorted(sent, key=lambda key: key == NEEDED_LAST))
+            order = sorted(sent, key=lambda key: key == NEEDED_LAST)
+            self._second = SecondProcess(lambda key: self._last_outcome(key, order), order)
 
     def value(self, key: str) -> Any:
         """Give a step's value: from memory, from the store when it is up to date, else computed."""
@@ -185,6 +186,21 @@ class CityRun:
                 step = self.steps[key]
                 self._outcomes[key] = step.made(self.place, _Inputs(self, step))
         return self._outcomes[key]
+
+    def _last_outcome(self, key: str, order: list[str]) -> Outcome:
+        """Make a step of several, and forget what those after it do not need: a large city's map is a gigabyte."""
+        outcome = self._outcome(key)
+        needed: set[str] = set()
+        waiting = order[order.index(key) + 1 :]
+        while waiting:
+            for name in set(self.steps[waiting.pop()].inputs) - needed:
+                needed.add(name)
+                if name not in self._outcomes:
+                    waiting.append(name)
+        for known in (self._outcomes, self._values):
+            for name in set(known) - needed:
+                del known[name]
+        return outcome
 
     def _write(self, key: str, outcome: Outcome) -> Manifest:
         facts = _plain({**outcome.facts, "checks": [vars(check) for check in outcome.checks]})

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
+ALL_BESIDE_BYTES = 16 << 20
+"""Files of a city whose results may be in the memory of two processes: a gigabyte at most. In the run of a larger one
+Dagster's share is small anyway."""
+
 QUICKLY_READ = {
     "layer/districts": "features/boundaries",
     "layer/people": "features/census",
@@ -85,14 +89,14 @@ def run_city(
     began = time.perf_counter()
     surroundings = Surroundings.from_environment()
     run = surroundings.city_run(city_id, all_steps(), keep=with_dagster or keep, progress=_indented(progress))
-    for key, origin in run.place.city.files():
-        run.place.files(origin, key=key)
+    files = [path for key, origin in run.place.city.files() for path in run.place.files(origin, key=key)]
     if stale := run.stale():
         from spatial_indicators.kernels import load_street_kernels  # noqa: PLC0415  a run with nothing to do needs none
 
         load_street_kernels()  # before there are two processes, as both need what it loads
     # What is made anew is published anew.
-    run.begin([*stale, NEEDED_LAST] if stale else [], is_all_beside=with_dagster)
+    is_small = sum(path.stat().st_size for path in files) <= ALL_BESIDE_BYTES
+    run.begin([*stale, NEEDED_LAST] if stale else [], is_all_beside=with_dagster and is_small)
     engine, url = _migrated(surroundings.state, progress)
     _read_small_inputs(run)
     report = RunReport(city_id, url, str(surroundings.state / "maps" / city_id))
