@@ -60,19 +60,19 @@ def store_indicators(connection: Connection, indicators: "pd.DataFrame") -> None
 
 
 def store_terms(connection: Connection, terms: "pd.DataFrame | None") -> None:
-    """Add the linear terms of formulas that have none yet.
+    """Add the linear terms of methods that have none yet: a version may get further methods, whose names tell them.
 
     Raises
     ------
     GateFailed
-        When the terms of a method version differ from those that are stored.
+        When the terms of a method differ from those that are stored of it in the same version.
     """
     if terms is None or terms.empty:
         return
     query = f"SELECT {', '.join(TERM_COLUMNS)} FROM core.indicator_term"  # noqa: S608 - names of our own
-    stored = _by_indicator(connection.execute(query.encode()))
+    stored = _by_method(connection.execute(query.encode()))
     new: list[tuple[Any, ...]] = []
-    for key, rows in _by_indicator(records(terms, TERM_COLUMNS, "terms")).items():
+    for key, rows in _by_method(records(terms, TERM_COLUMNS, "terms")).items():
         if stored.get(key, rows) != rows:
             changed = sorted(set(map(str, rows)) ^ set(map(str, stored[key])))
             _refuse(key, f"adds up other measures than before, such as {changed[0]}")
@@ -80,10 +80,10 @@ def store_terms(connection: Connection, terms: "pd.DataFrame | None") -> None:
     copy_records(connection, "core.indicator_term", TERM_COLUMNS, new)
 
 
-def _by_indicator(rows: Any) -> dict[Key, list[tuple[Any, ...]]]:
-    found: dict[Key, list[tuple[Any, ...]]] = {}
+def _by_method(rows: Any) -> dict[tuple[str, str, str], list[tuple[Any, ...]]]:
+    found: dict[tuple[str, str, str], list[tuple[Any, ...]]] = {}
     for row in rows:
-        found.setdefault((row[0], row[1]), []).append(tuple(row))
+        found.setdefault((row[0], row[1], row[2]), []).append(tuple(row))
     return {key: sorted(group) for key, group in found.items()}
 
 

@@ -220,3 +220,15 @@ def test_a_formula_cannot_change_under_one_version(database: Engine, run: Run, c
     assert number(database, "SELECT count(*) FROM core.indicator_term") == 4
     with pytest.raises(GateFailed, match="transport version 1 adds up other measures than before"):
         load_run(database, run(), content(terms=terms(2.0)))
+
+
+def test_a_version_may_get_a_further_method(database: Engine, run: Run, content: Content) -> None:
+    known = terms(1.0)
+    load_run(database, run(), content(terms=known))
+    further = pd.concat([known, known.assign(method="further")])
+    load_run(database, run(), content(terms=further))
+    assert number(database, "SELECT count(*) FROM core.indicator_term") == 8
+    load_run(database, run(), content(terms=known))
+    assert number(database, "SELECT count(*) FROM core.indicator_term") == 8
+    with pytest.raises(GateFailed, match="transport version 1 adds up other measures than before"):
+        load_run(database, run(), content(terms=terms(2.0)))
