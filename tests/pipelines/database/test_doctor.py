@@ -56,15 +56,10 @@ def test_a_database_without_a_city_has_no_fault(database: Engine) -> None:
 
 def test_an_examination_changes_nothing(published: Engine) -> None:
     query = text("SELECT pg_current_xact_id()::TEXT::BIGINT")
-    taken = []
-    with published.connect() as connection:
-        for _ in range(5):  # the server's own cleaning takes numbers too, now and then
-            before = connection.scalar(query)
-            connection.rollback()
-            diagnosis(published)
-            taken.append(connection.scalar(query) - before)
-            connection.rollback()
-    assert min(taken) == 1
+    with published.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # The server's own cleaning takes numbers too, now and then.
+        seen = [(connection.scalar(query), diagnosis(published), connection.scalar(query)) for _ in range(5)]
+    assert min(after - before for before, _, after in seen) == 1
 
 
 FORGED = "UPDATE ops.migration SET sha256 = repeat('0', 64) WHERE file ~"
