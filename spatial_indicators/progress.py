@@ -25,8 +25,9 @@ THRESHOLDS: Mapping[Rule, tuple[float, float, float]] = MappingProxyType(
         "un_2023": (0.95, 0.10, -math.inf),
     }
 )
-"""From which share of the required pace on a series is on track, moderate, insufficient. Those of Eurostat are as
-Statistics Canada took them over for Open SDG (github.com/open-sdg/open-sdg, docs/progress-methodology.md); those of the
+"""From which share of the required pace on a series is on track, moderate, insufficient. Those of Eurostat are
+named as in Open SDG's method, which it inspired (github.com/open-sdg/open-sdg, docs/progress-methodology.md); its own
+report was not at hand, and the least span of years is a choice of this project. Those of the
 UN are of its Progress Chart, unstats.un.org/sdgs/files/report/2023, technical note."""
 
 
