@@ -11,6 +11,7 @@ from pipelines.fetch.listing import fetch_listed, listing_of
 from pipelines.fetch.lock import Lock
 from pipelines.fetch.request import Request
 from pipelines.fetch.settings import Settings
+from pipelines.fetch.window import RASTERS
 from pipelines.project import Surroundings
 from pipelines.source_catalog.registry import check_sources, source_named
 from pipelines.source_catalog.tiling import Box
@@ -51,13 +52,20 @@ def _of_source(city: City, key: str, origin: Origin, keyword: str, box: Box) -> 
         yield listing_of(declared, key, origin, city.country)
         return
     for file in declared.files(box, city.country, year=year, period=period, where=where):
-        yield Request(key, file.url, file.name, file.member, of=origin.shown, refresh_days=declared.refresh_days)
+        window = box if file.member is None and _is_raster(file.name) else None
+        days = declared.refresh_days
+        yield Request(key, file.url, file.name, file.member, of=origin.shown, refresh_days=days, window=window)
 
 
 def has_window(origin: Origin) -> bool:
-    """Whether only the part of a file near the city is fetched: of GeoParquet, unless its checksum is of the whole."""
+    """Whether only the part of a file near the city is fetched: of GeoParquet and GeoTIFF without a checksum."""
+    name = name_of(origin.file or "")
     is_areas = isinstance(origin, AreaOrigin) or (isinstance(origin, FloodOrigin) and origin.is_polygons)
-    return is_areas and origin.sha256 is None and name_of(origin.file or "").lower().endswith(".parquet")
+    return origin.sha256 is None and ((is_areas and name.lower().endswith(".parquet")) or _is_raster(name))
+
+
+def _is_raster(name: str) -> bool:
+    return name.lower().endswith(RASTERS)
 
 
 def _is_season(origin: Origin) -> bool:

@@ -23,6 +23,6 @@ esa_worldcover = Source(
     traps=(
         "A pixel of 10 m is trees or is not: single trees of streets and gardens are mostly missed.",
         "Its overall accuracy is 77 per cent (Product Validation Report v2.0); 2020 is another version: no series.",
-        "A tile of 3 degrees is some hundred megabytes, fetched once.",
+        "A tile of 3 degrees has some hundred megabytes, of which the part around the city comes.",
     ),
 )

@@ -7,7 +7,8 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 
-from pipelines.sources.raster_window import Box, read_window
+from pipelines.sources.cutout import Box
+from pipelines.sources.raster_window import ALIGNED, is_of_one_grid, is_same_system, read_window
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.on_cells import PlacedRaster
 from spatial_indicators.layers.vegetation import ndvi
@@ -100,8 +101,10 @@ def _is_scaled(path: Path, origin: BandsOrigin) -> bool:
 
 
 def _check_grids(red: PlacedRaster, nir: PlacedRaster, files: BandFiles) -> None:
-    same_place = red.raster.transform == nir.raster.transform and red.raster.shape == nir.raster.shape
-    if red.crs != nir.crs or not same_place:
+    a, e = red.raster.transform[0], red.raster.transform[4]
+    apart = np.subtract(red.raster.transform, nir.raster.transform)[[2, 5]] / (a, e)
+    is_same_place = red.raster.shape == nir.raster.shape and bool((np.abs(apart) < ALIGNED).all())
+    if not (is_of_one_grid(red, nir) and is_same_place):
         raise InputError(
             "red and near infrared are on different grids",
             where=f"{files.red}, {files.nir}",
@@ -114,7 +117,7 @@ def _clear(mask: Path | None, origin: BandsOrigin, red: PlacedRaster, box: Box) 
     if mask is None or origin.mask is None:
         return np.ones(red.raster.shape, dtype=np.bool_)
     classes = read_window(mask, box=box, band=origin.mask)
-    if classes.crs != red.crs:
+    if not is_same_system(classes.crs, red.crs):
         raise InputError(
             "the mask is in another reference system than the bands",
             where=f"{mask}, {origin.file}",

@@ -5,23 +5,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyproj
 import rasterio
 from rasterio.errors import RasterioIOError
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window, from_bounds
 
+from pipelines.sources.cutout import TAG, Box, check_cutout
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.on_cells import PlacedRaster
 from spatial_indicators.raster import ArrayRaster
-
-Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
 
 MARGIN_CELLS = 1
 """Cells beyond the box that are read too, for cells of the city that lie on its edge."""
 
 ALIGNED = 1e-3
 """Part of a cell by which tiles may miss each other: their corners are rounded."""
+
+ROUNDED = 1e-9
+"""Part by which sizes of cells may differ that are written as text or cut out of another file."""
 
 MOST_CELLS = 400_000_000
 """A window beyond this (3 GB as float64) is refused: it is no city, or no raster for cities."""
@@ -51,7 +53,8 @@ def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> 
     try:
         with rasterio.open(path) as source:
             _check(source, path, band)
-            window = _window(source, box, path)
+            check_cutout(source.tags().get(TAG), box, where=str(path))
+            window = window_near(source, box, where=str(path))
             values = source.read(band, window=window, masked=True)
             scale, offset = source.scales[band - 1], source.offsets[band - 1]
             a, b, c, d, e, f = tuple(source.transform)[:6]
@@ -88,8 +91,7 @@ def _joined(parts: Sequence[PlacedRaster], paths: Sequence[Path]) -> PlacedRaste
     corners = np.array([(part.raster.transform[2] / a, part.raster.transform[5] / e) for part in parts])
     offsets = np.rint(corners - corners.min(axis=0)).astype(int)
     is_aligned = np.abs(corners - corners.min(axis=0) - offsets).max() < ALIGNED
-    same = all(part.crs == parts[0].crs and part.raster.transform[:2] == (a, b) for part in parts)
-    if not (is_aligned and same):
+    if not (is_aligned and all(is_of_one_grid(part, parts[0]) for part in parts)):
         raise InputError(
             "are tiles whose cells do not continue each other",
             where=", ".join(path.name for path in paths)[:200],
@@ -104,6 +106,18 @@ def _joined(parts: Sequence[PlacedRaster], paths: Sequence[Path]) -> PlacedRaste
         np.copyto(place, part.raster.values, where=np.isnan(place))
     west, north = corners.min(axis=0) * (a, e)
     return PlacedRaster(ArrayRaster(whole, (a, b, west, d, e, north)), parts[0].crs)
+
+
+def is_of_one_grid(one: PlacedRaster, other: PlacedRaster) -> bool:
+    """Whether cells of two windows have one size and one reference system, however each file writes it."""
+    sizes = np.array([one.raster.transform, other.raster.transform])[:, [0, 1, 3, 4]]
+    is_of_one_size = bool(np.allclose(sizes[0], sizes[1], rtol=ROUNDED, atol=0.0))
+    return is_of_one_size and is_same_system(one.crs, other.crs)
+
+
+def is_same_system(one: str, other: str) -> bool:
+    """Whether two texts mean one reference system."""
+    return one == other or pyproj.CRS(one).equals(pyproj.CRS(other))
 
 
 def _check(source: Any, path: Path, band: int) -> None:
@@ -126,24 +140,33 @@ def _check(source: Any, path: Path, band: int) -> None:
         )
 
 
-def _window(source: Any, box: Box, path: Path) -> Window:
+def window_near(source: Any, box: Box, *, where: str, margin: int = MARGIN_CELLS) -> Window:
+    """Choose the cells of an open raster that a box meets, and some around them.
+
+    Raises
+    ------
+    GateFailed
+        When there are none.
+    InputError
+        When they are too many for a city.
+    """
     bounds = transform_bounds("EPSG:4326", source.crs, *box, densify_pts=21)
     wanted = from_bounds(*bounds, transform=source.transform)
-    first = [int(np.floor(start)) - MARGIN_CELLS for start in (wanted.row_off, wanted.col_off)]
-    size = [int(np.ceil(length)) + 2 * MARGIN_CELLS + 1 for length in (wanted.height, wanted.width)]
+    first = [int(np.floor(start)) - margin for start in (wanted.row_off, wanted.col_off)]
+    size = [int(np.ceil(length)) + 2 * margin + 1 for length in (wanted.height, wanted.width)]
     rows = range(max(0, first[0]), min(source.height, first[0] + size[0]))
     columns = range(max(0, first[1]), min(source.width, first[1] + size[1]))
     if not rows or not columns:
         west, south, east, north = (round(side, 3) for side in source.bounds)
         raise GateFailed(
             "raster_covers_city",
-            f"{path} covers {west}, {south}, {east}, {north} in its own system and does not meet the city",
+            f"{where} covers {west}, {south}, {east}, {north} in its own system and does not meet the city",
             remedy="Give the tile of this city",
         )
     if len(rows) * len(columns) > MOST_CELLS:
         raise InputError(
             f"has {len(rows) * len(columns):,} cells in the city's box",
-            where=str(path),
+            where=where,
             remedy=f"Give a raster with at most {MOST_CELLS:,} there",
         )
     return Window(columns.start, rows.start, len(columns), len(rows))
