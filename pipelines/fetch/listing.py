@@ -1,4 +1,4 @@
-"""Which file does a description point to, who made it, and under which licence? What only the description knows."""
+"""Which files does a list name? And what does the description of a file alone know: its maker, its licence?"""
 
 import json
 import re
@@ -64,11 +64,26 @@ def listing_of(declared: Source, key: str, origin: BoundaryOrigin, country: str)
 
 
 def fetch_listed(requests: Sequence[Request], cache: Cache, settings: Settings, say: Say) -> list[Arrival]:
-    """Bring all files, as `fetch_all` does; descriptions first, then the files that they point to."""
-    described = [replace(one, name="metadata.json") for one in requests if one.listed_by]
-    names = {one.key: one.name for one in requests}
-    found = [pointed_to(one, cache, names[one.request.key]) for one in fetch_all(described, cache, settings, say)]
-    return fetch_all([*(one for one in requests if not one.listed_by), *found], cache, settings, say)
+    """Bring all files, as `fetch_all` does; lists first, then the files that they name, which may be lists again."""
+    wanted = list(requests)
+    while lists := [one for one in wanted if one.listed_by]:
+        described = [replace(one, name=_name_of_list(one), window=None) for one in lists]
+        arrivals = fetch_all(described, cache, settings, say)
+        files = [file for asked, found in zip(lists, arrivals, strict=True) for file in _listed(asked, found, cache)]
+        wanted = [*(one for one in wanted if not one.listed_by), *files]
+    return fetch_all(wanted, cache, settings, say)
+
+
+def _name_of_list(request: Request) -> str:
+    return "mosaic.vrt" if request.listed_by == "vrt" else "metadata.json"
+
+
+def _listed(asked: Request, found: Arrival, cache: Cache) -> list[Request]:
+    if asked.listed_by == "vrt":
+        from pipelines.fetch.mosaic import files_of_mosaic  # noqa: PLC0415  few cities name a mosaic
+
+        return files_of_mosaic(cache.path(found.fetched.sha256, found.fetched.name), asked)
+    return [pointed_to(found, cache, asked.name)]
 
 
 def pointed_to(described: Arrival, cache: Cache, name: str) -> Request:

@@ -27,7 +27,8 @@ class Request:
     refresh_days
         Days in which what the cache has is good enough; 0 asks the server every time.
     listed_by
-        Where the address gives JSON that describes the file that is meant: the key of that file's address.
+        Where the address gives a list of the files that are meant: ``vrt`` for a mosaic of rasters, else the key of the
+        file's address in JSON.
     terms
         What is known of this one file and not of its source: ``producer``, ``licence``, ``year``.
     window

@@ -47,7 +47,7 @@ def fetch(request: Request, carrier: Carrier) -> Fetched:
     try:
         found = _part(request, carrier, known)
     except NoPartsError:
-        if not _is_raster(request):
+        if not is_raster(request.name):
             raise
         found = None
     return found or download(request, carrier)
@@ -58,8 +58,9 @@ def _address(url: str, request: Request) -> str:
     return f"{url}#{box_text(request.window)}" if request.window else url
 
 
-def _is_raster(request: Request) -> bool:
-    return request.name.lower().endswith(RASTERS)
+def is_raster(name: str) -> bool:
+    """Whether a file is a GeoTIFF, by its name."""
+    return name.lower().endswith(RASTERS)
 
 
 def _part(request: Request, carrier: Carrier, known: Fetched | None) -> Fetched | None:
@@ -95,7 +96,7 @@ def _described(request: Request, remote: RemoteFile, partial: Path) -> Fetched:
 
 def _write(request: Request, remote: RemoteFile, target: Path, most_bytes: int) -> bool:
     assert request.window is not None  # noqa: S101  what has none is fetched whole
-    if _is_raster(request):
+    if is_raster(request.name):
         from pipelines.fetch.raster_part import write_part  # noqa: PLC0415  GDAL, which few files need
 
         return write_part(remote, request.name, request.window, target)

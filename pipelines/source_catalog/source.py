@@ -49,8 +49,8 @@ class Source(Declaration):
     """Words to show beside whatever is made of it."""
     landing_page: Address
     kind: Kind
-    layers: tuple[str, ...] = Field(min_length=1)
-    """Keys of a city's file that it can stand for, such as ``built_up``."""
+    layers: tuple[str, ...] = ()
+    """Keys of a city's file that it can stand for, such as ``built_up``; none where it is for the command line."""
     unit: Named | None = None
     crs: Named
     cell: Named
@@ -66,7 +66,7 @@ class Source(Declaration):
     """Days after which it is worth asking whether it has changed."""
     url: Address
     listed_by: Named | None = None
-    """Where ``url`` gives JSON that describes the file: the key of its address."""
+    """Where ``url`` gives a list: ``vrt`` of a mosaic of rasters, else the key of a file's address in JSON."""
     member: str | None = None
     tiling: Tiling = "country"
     traps: tuple[Named, ...] = ()

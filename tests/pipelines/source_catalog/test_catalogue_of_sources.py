@@ -16,7 +16,7 @@ BERLIN, LONDON, VIENNA = (13.3, 52.4, 13.5, 52.6), (-0.3, 51.4, 0.1, 51.6), (16.
 DEMO = yaml.safe_load((HOME / "cities/demo.yaml").read_text(encoding="utf-8"))
 
 
-LISTED = {keyword for keyword, declared in sources().items() if declared.listed_by}
+LISTED = {keyword for keyword, declared in sources().items() if declared.kind == "vector"}
 """Datasets whose files and licences are found in a description of each."""
 
 
