@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from spatial_indicators.air_origin import AirOrigin
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
 from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, OpenSpaceOrigin, TreeOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
@@ -151,7 +152,7 @@ class City(Declaration):
     built_up: tuple[RasterOrigin, ...] = ()
     population: tuple[RasterOrigin, ...] = ()
     """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
-    pm25: tuple[RasterOrigin, ...] = ()
+    pm25: tuple[AirOrigin, ...] = ()
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: Floods = ()

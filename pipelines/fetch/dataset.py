@@ -94,7 +94,8 @@ def write_dataset(asked: Asked, target: Path, settings: Settings, say: Say) -> t
     cache = Cache(settings.cache)
     arrivals = fetch_listed(list(asked.requests()), cache, settings, say)
     paths = [cache.path(one.fetched.sha256, one.fetched.name) for one in arrivals]
-    placed = read_tiles(paths, box=asked.box)
+    least = -np.inf if declared.missing_up_to is None else declared.missing_up_to
+    placed = read_tiles(paths, box=asked.box, variable=declared.variable, missing_up_to=least)
     _write(placed.raster.values, placed.raster.transform, placed.crs, target, is_class=declared.kind == "class")
     rows, columns = placed.raster.shape
     return rows, columns

@@ -68,6 +68,10 @@ class Source(Declaration):
     listed_by: Named | None = None
     """Where ``url`` gives a list: ``vrt`` of a mosaic of rasters, else the key of a file's address in JSON."""
     member: str | None = None
+    variable: Named | None = None
+    """The variable of its files that is meant, where they are netCDF."""
+    missing_up_to: float | None = None
+    """Numbers up to this one mean that nothing is known, where its files do not mark them."""
     tiling: Tiling = "country"
     traps: tuple[Named, ...] = ()
     """What to think of before its values are used."""

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pyproj
 import rasterio
+from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window, from_bounds
 
 from pipelines.sources.cutout import TAG, Box, check_cutout
+from pipelines.sources.netcdf import name_in_gdal, system_of, turned_by
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.on_cells import PlacedRaster
 from spatial_indicators.raster import ArrayRaster
@@ -29,7 +31,15 @@ MOST_CELLS = 400_000_000
 """A window beyond this (3 GB as float64) is refused: it is no city, or no raster for cities."""
 
 
-def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> PlacedRaster:
+def read_window(
+    path: Path,
+    *,
+    box: Box,
+    band: int | None = 1,
+    factor: float = 1.0,
+    variable: str | None = None,
+    missing_up_to: float = -np.inf,
+) -> PlacedRaster:
     """Read the part of one band that a box meets, times a factor, with nothing else changed.
 
     Parameters
@@ -39,35 +49,50 @@ def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> 
     box
         The city's box, EPSG:4326.
     band
-        Number of the band, from 1.
+        Number of the band, from 1; None for the mean of all bands, known where all of them are.
     factor
         Factor from the file's unit to the layer's.
+    variable
+        The variable of a netCDF file with several.
+    missing_up_to
+        Numbers of the file up to this one mean that nothing is known, although the file does not mark them.
 
     Raises
     ------
     InputError
-        When the file is no raster, does not say its reference system, is turned, has no such band, or is too large.
+        When the file is no raster, does not say its reference system, is turned, has no such band or variable, or is
+        too large.
     GateFailed
         When it does not meet the box.
     """
     try:
-        with rasterio.open(path) as source:
+        with rasterio.open(name_in_gdal(path, variable)) as source:
             _check(source, path, band)
             check_cutout(source.tags().get(TAG), box, where=str(path))
-            window = window_near(source, box, where=str(path))
-            values = source.read(band, window=window, masked=True)
-            scale, offset = source.scales[band - 1], source.offsets[band - 1]
+            turned = turned_by(source, box, where=str(path))
+            window = window_near(source, (box[0] + turned, box[1], box[2] + turned, box[3]), where=str(path))
+            bands = source.indexes if band is None else (band,)
+            known = np.mean([_known(source, one, window, missing_up_to) for one in bands], axis=0)
             a, b, c, d, e, f = tuple(source.transform)[:6]
-            crs = source.crs.to_wkt()
+            crs = system_of(source).to_wkt()
     except RasterioIOError as error:
         reason = " ".join(str(error).split())[:160]
         raise InputError("GDAL cannot read the raster", where=str(path), value=reason, remedy="Fetch it anew") from None
-    known = values.astype(np.float64).filled(np.nan) * scale + offset
-    return PlacedRaster(ArrayRaster(known * factor, (a, b, c + a * window.col_off, d, e, f + e * window.row_off)), crs)
+    place = (a, b, c + a * window.col_off - turned, d, e, f + e * window.row_off)
+    return PlacedRaster(ArrayRaster(known * factor, place), crs)
 
 
-def read_tiles(paths: Sequence[Path], *, box: Box, band: int = 1, factor: float = 1.0) -> PlacedRaster:
+def _known(source: Any, band: int, window: Window, missing_up_to: float) -> NDArray[np.float64]:
+    values = source.read(band, window=window, masked=True).astype(np.float64).filled(np.nan)
+    values[values <= missing_up_to] = np.nan
+    known: NDArray[np.float64] = values * source.scales[band - 1] + source.offsets[band - 1]
+    return known
+
+
+def read_tiles(paths: Sequence[Path], *, box: Box, **chosen: Any) -> PlacedRaster:
     """Read the part of a raster in tiles that a box meets, as one; where no tile lies, nothing is known.
+
+    Of each tile that is read which `read_window` is told: ``band``, ``factor``, ``variable`` and ``missing_up_to``.
 
     Raises
     ------
@@ -79,7 +104,7 @@ def read_tiles(paths: Sequence[Path], *, box: Box, band: int = 1, factor: float 
     parts = []
     for number, path in enumerate(paths):
         try:
-            parts.append(read_window(path, box=box, band=band, factor=factor))
+            parts.append(read_window(path, box=box, **chosen))
         except GateFailed:
             if number == len(paths) - 1 and not parts:
                 raise
@@ -120,14 +145,14 @@ def is_same_system(one: str, other: str) -> bool:
     return one == other or pyproj.CRS(one).equals(pyproj.CRS(other))
 
 
-def _check(source: Any, path: Path, band: int) -> None:
-    if source.crs is None:
+def _check(source: Any, path: Path, band: int | None) -> None:
+    if system_of(source) is None:
         raise InputError(
             "does not say its reference system",
             where=str(path),
             remedy="Write it with one (gdal_edit.py -a_srs EPSG:4326, if that is the one)",
         )
-    if not 1 <= band <= source.count:
+    if not 1 <= (1 if band is None else band) <= source.count:
         raise InputError(
             f"the raster has {source.count} bands", where=str(path), value=band, remedy="Name a band from 1 up"
         )
@@ -150,7 +175,7 @@ def window_near(source: Any, box: Box, *, where: str, margin: int = MARGIN_CELLS
     InputError
         When they are too many for a city.
     """
-    bounds = transform_bounds("EPSG:4326", source.crs, *box, densify_pts=21)
+    bounds = transform_bounds("EPSG:4326", system_of(source), *box, densify_pts=21)
     wanted = from_bounds(*bounds, transform=source.transform)
     first = [int(np.floor(start)) - margin for start in (wanted.row_off, wanted.col_off)]
     size = [int(np.ceil(length)) + 2 * margin + 1 for length in (wanted.height, wanted.width)]
