@@ -1,6 +1,7 @@
 """Which areas of a file of its own does a city mean, and what do their columns say?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -74,6 +75,12 @@ class BuildingOrigin(AreaOrigin):
     """The column of heights, metres, for those whose storeys are not known."""
     storey_m: float = Field(default=3.0, gt=0)
     """Height of a storey. Project's own choice; homes of one district are compared, so that the size hardly counts."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_the_columns_of_its_source(cls, given: Any) -> Any:
+        is_source = isinstance(given, dict) and given.get("source") is not None
+        return {"levels": "num_floors", "height": "height"} | given if is_source else given
 
     def columns(self) -> set[str]:
         """Name the columns that are read."""

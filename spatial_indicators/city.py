@@ -17,12 +17,13 @@ from spatial_indicators.flood_origin import Floods
 from spatial_indicators.loss_table import LossTable
 from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
+from spatial_indicators.place_origin import PlaceOrigin
 from spatial_indicators.series import Break
 from spatial_indicators.street_origin import StreetOrigin
 
 StopOrigin = Literal["feed", "osm", "union"]
 
-OWN = ("streets", "open_space", "buildings")
+OWN = ("streets", "open_space", "buildings", "services")
 """Layers of the map that a file of the city's own can stand in for."""
 
 
@@ -145,6 +146,8 @@ class City(Declaration):
     """The city's own open spaces, in place of the map's; gates stay the map's."""
     buildings: BuildingOrigin | None = None
     """The city's own buildings that people live in, in place of the map's."""
+    services: PlaceOrigin | None = None
+    """The city's own schools, health care and food shops, in place of the map's; gates stay the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     methods: tuple[str, ...] = ()

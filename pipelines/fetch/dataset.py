@@ -65,6 +65,7 @@ class Asked:
                 of=self.of,
                 refresh_days=self.declared.refresh_days,
                 listed_by=self.declared.listed_by,
+                collection=self.declared.collection,
                 window=self.box if is_part else None,
             )
 

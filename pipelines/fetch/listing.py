@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pipelines.fetch.cache import Cache
 from pipelines.fetch.fetcher import Arrival, Say, fetch_all
 from pipelines.fetch.lock import Lock, Locked
+from pipelines.fetch.release import CATALOG, FILES, files_of_catalog, files_of_release, joined
 from pipelines.fetch.request import Request
 from pipelines.fetch.settings import Settings
 from pipelines.licence import terms_of
@@ -19,6 +20,9 @@ from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
 
 Kind = TypeVar("Kind", bound=BoundaryOrigin)
+
+NAMES = {"vrt": "mosaic.vrt", FILES: "collections.parquet"}
+"""What lists are called in the cache, by their kind."""
 
 LICENCES = {
     "Attribuzione 3.0 Italia (CC BY 3.0 IT)": "CC-BY-3.0",
@@ -67,23 +71,22 @@ def fetch_listed(requests: Sequence[Request], cache: Cache, settings: Settings, 
     """Bring all files, as `fetch_all` does; lists first, then the files that they name, which may be lists again."""
     wanted = list(requests)
     while lists := [one for one in wanted if one.listed_by]:
-        described = [replace(one, name=_name_of_list(one), window=None) for one in lists]
+        described = [replace(one, name=NAMES.get(str(one.listed_by), "metadata.json"), window=None) for one in lists]
         arrivals = fetch_all(described, cache, settings, say)
         files = [file for asked, found in zip(lists, arrivals, strict=True) for file in _listed(asked, found, cache)]
         wanted = [*(one for one in wanted if not one.listed_by), *files]
-    return fetch_all(wanted, cache, settings, say)
-
-
-def _name_of_list(request: Request) -> str:
-    return "mosaic.vrt" if request.listed_by == "vrt" else "metadata.json"
+    return joined(fetch_all(wanted, cache, settings, say), cache)
 
 
 def _listed(asked: Request, found: Arrival, cache: Cache) -> list[Request]:
+    path = cache.path(found.fetched.sha256, found.fetched.name)
     if asked.listed_by == "vrt":
         from pipelines.fetch.mosaic import files_of_mosaic  # noqa: PLC0415  few cities name a mosaic
 
-        return files_of_mosaic(cache.path(found.fetched.sha256, found.fetched.name), asked)
-    return [pointed_to(found, cache, asked.name)]
+        return files_of_mosaic(path, asked)
+    if asked.listed_by == CATALOG:
+        return files_of_catalog(path, asked)
+    return files_of_release(path, asked) if asked.listed_by == FILES else [pointed_to(found, cache, asked.name)]
 
 
 def pointed_to(described: Arrival, cache: Cache, name: str) -> Request:

@@ -27,8 +27,10 @@ class Request:
     refresh_days
         Days in which what the cache has is good enough; 0 asks the server every time.
     listed_by
-        Where the address gives a list of the files that are meant: ``vrt`` for a mosaic of rasters, else the key of the
-        file's address in JSON.
+        Where the address gives a list of the files that are meant: its kind, ``vrt`` for a mosaic of rasters and
+        ``overture_catalog`` for releases of Overture Maps; else the key of the file's address in JSON.
+    collection
+        What of a release is meant, such as ``segment``.
     terms
         What is known of this one file and not of its source: ``producer``, ``licence``, ``year``.
     window
@@ -43,6 +45,7 @@ class Request:
     of: str = ""
     refresh_days: int = 0
     listed_by: str | None = None
+    collection: str = ""
     terms: Mapping[str, Any] = field(default_factory=dict)
     window: tuple[float, float, float, float] | None = None
 

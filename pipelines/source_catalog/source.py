@@ -66,7 +66,9 @@ class Source(Declaration):
     """Days after which it is worth asking whether it has changed."""
     url: Address
     listed_by: Named | None = None
-    """Where ``url`` gives a list: ``vrt`` of a mosaic of rasters, else the key of a file's address in JSON."""
+    """Where ``url`` gives a list: its kind, as `Request.listed_by` has it."""
+    collection: str = ""
+    """What of the list is meant, or the name of the collection at an API."""
     member: str | None = None
     variable: Named | None = None
     """The variable of its files that is meant, where they are netCDF."""
