@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from spatial_indicators.air_origin import AirOrigin
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
-from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, OpenSpaceOrigin, TreeOrigin
+from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, LandCoverOrigin, OpenSpaceOrigin, TreeOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
@@ -152,7 +152,7 @@ class City(Declaration):
     stops: Stops = Stops()
     methods: tuple[str, ...] = ()
     """Methods that are computed only on request, by the end of their names, such as ``sampled_circles``."""
-    built_up: tuple[RasterOrigin, ...] = ()
+    built_up: tuple[LandCoverOrigin, ...] = ()
     population: tuple[RasterOrigin, ...] = ()
     """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
     pm25: tuple[AirOrigin, ...] = ()

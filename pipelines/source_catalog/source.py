@@ -1,5 +1,6 @@
 """What is a published dataset, who made it, and where are the files of it that a city needs?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
@@ -60,8 +61,8 @@ class Source(Declaration):
     """Years that it is published for; none where its files say it."""
     periods: tuple[int, ...] = ()
     """Return periods, years."""
-    classes: tuple[int, ...] = ()
-    """Classes of land cover that make up the layer that it stands for."""
+    classes: Mapping[str, tuple[int, ...]] = Field(default={})
+    """Classes of land cover that make up each layer that it stands for."""
     refresh_days: int = Field(gt=0)
     """Days after which it is worth asking whether it has changed."""
     url: Address

@@ -13,7 +13,7 @@ from pipelines.steps.features import city_box
 from spatial_indicators.air_origin import AirOrigin
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
-from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, sum_on_cells
+from spatial_indicators.layers.on_cells import OnCells, PlacedRaster
 from spatial_indicators.origin import Origin, RasterOrigin
 
 Dated = TypeVar("Dated", bound=Origin)
@@ -146,6 +146,3 @@ def raster_step(
         check_names=names_of(kind),
         is_given=lambda city: bool(getattr(city, kind)),
     )
-
-
-STEPS = (raster_step("built_up", "Built-up land on cells, m2.", yearly("built_up", sum_on_cells)),)

@@ -68,7 +68,11 @@ def test_places_in_metres_are_the_same_places(root: Path, tmp_path: Path) -> Non
 
 def served(root: Path, folder: Path, file: str) -> Any:
     rows = run_of(root, folder, file=file).value("indicator/service_access")
-    return rows[rows["method"].str.endswith("school")].set_index(["level", "area_code", "sex", "age", "disability"])["value"].dropna()
+    return (
+        rows[rows["method"].str.endswith("school")]
+        .set_index(["level", "area_code", "sex", "age", "disability"])["value"]
+        .dropna()
+    )
 
 
 def test_one_more_school_serves_no_fewer_people(root: Path, tmp_path: Path) -> None:
