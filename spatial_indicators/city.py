@@ -17,6 +17,7 @@ from spatial_indicators.flood_origin import Floods
 from spatial_indicators.loss_table import LossTable
 from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
+from spatial_indicators.people_grid_origin import PeopleGridOrigin
 from spatial_indicators.place_origin import PlaceOrigin
 from spatial_indicators.series import Break
 from spatial_indicators.street_origin import StreetOrigin
@@ -57,7 +58,7 @@ class People(Declaration):
     level: Slug
     year: Year
     table: CensusTable | None = None
-    grid: RasterOrigin | None = None
+    grid: PeopleGridOrigin | None = None
     """A raster of people per cell; with a table beside it, the two are compared and the table counts."""
     disability: DisabilityTable | None = None
     housing: HousingTable | HouseholdTable | None = None

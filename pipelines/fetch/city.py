@@ -39,7 +39,8 @@ def requests_of(city: City, box: Callable[[], Box]) -> Iterator[Request]:
     for key, origin in city.files():
         if origin.file is not None and origin.is_url:
             window = box() if has_window(origin) else None
-            yield Request(key, origin.file, name_of(origin.file), None, origin.sha256, origin.shown, window=window)
+            for url in origin.names():
+                yield Request(key, url, name_of(url), None, origin.sha256, origin.shown, window=window)
         elif origin.source is not None and not _is_season(origin):
             yield from _of_source(city, key, origin, origin.source, box())
 

@@ -37,8 +37,8 @@ class RemoteFile:
 class Source(Declaration):
     """A published dataset.
 
-    Its ``url`` holds ``{year}``, ``{period}``, ``{tile}``, ``{country}`` (ISO 3166-1 alpha-3), ``{country_lower}`` or
-    ``{adm}``, a level of a country's divisions, where files differ by them.
+    Its ``url`` holds ``{year}``, ``{period}``, ``{tile}``, ``{country}`` (ISO 3166-1 alpha-3), ``{country_lower}``,
+    ``{sex}``, ``{age}`` or ``{adm}``, a level of a country's divisions, where files differ by them.
     """
 
     title: Named
@@ -73,11 +73,19 @@ class Source(Declaration):
     member: str | None = None
     variable: Named | None = None
     """The variable of its files that is meant, where they are netCDF."""
+    sexes: tuple[str, ...] = ("",)
+    ages: tuple[int, ...] = (0,)
+    """Where its files differ by sex and age: how names write them, as `PeopleGridOrigin` has it."""
     missing_up_to: float | None = None
     """Numbers up to this one mean that nothing is known, where its files do not mark them."""
     tiling: Tiling = "country"
     traps: tuple[Named, ...] = ()
     """What to think of before its values are used."""
+
+    @property
+    def is_by_group(self) -> bool:
+        """Whether it has a file of each sex and age."""
+        return "{sex}" in self.url
 
     def files(self, box: Box, country: str, *, year: int, period: int | None, where: str) -> list[RemoteFile]:
         """Name the files that meet a city's box (west, south, east, north, degrees).
@@ -92,7 +100,8 @@ class Source(Declaration):
         if self.periods:
             self._check(period or 0, self.periods, "return period", where)
         named = {"year": year, "period": period, "country": country, "country_lower": country.lower()}
-        urls = [self.url.format(tile=tile, **named) for tile in tiles_of(self.tiling, box)]
+        parts = [(sex, age, tile) for sex in self.sexes for age in self.ages for tile in tiles_of(self.tiling, box)]
+        urls = [self.url.format(sex=sex, age=age, tile=tile, **named) for sex, age, tile in parts]
         return [RemoteFile(url, PurePosixPath(url).name, self.member) for url in dict.fromkeys(urls)]
 
     def listing(self, country: str, adm: str | None) -> str:
