@@ -45,7 +45,7 @@ def compile_timetable() -> None:
     fill_slots(*ids)
     one, is_true = np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
     columns = (one, one.copy(), one.copy(), one.copy(), np.zeros(1, np.uint16), np.zeros(1))
-    read_rows(text, 0, 1, True, np.array([0]), ids, ids, *columns, is_true, is_true.copy())
+    read_rows(text, 0, 1, True, np.array([0]), ids, ids, np.zeros(2, np.int32), *columns, is_true, is_true.copy())
     times = StopTimes(one, one, one, one, np.zeros(1, np.uint16), None, is_true, is_true)
     filled, *_ = with_blanks_filled(in_order(times))
     stops_by_trip(filled, 1)
