@@ -165,10 +165,12 @@ def _facts_of(
     """Give class, width, and whether it is walkable and public land, of each way, shape (n,); nothing of the rest."""
     highway, width_m = np.full(len(ways), "", dtype=object), np.zeros(len(ways))
     walkable, public_land = np.zeros(len(ways), dtype=np.bool_), np.zeros(len(ways), dtype=np.bool_)
+    known: dict[int, tuple[str, float, bool, bool]] = {}  # ways of one and the same tag share one mapping
     for at in np.flatnonzero(kept).tolist():
         tags = ways[at]
-        highway[at], width_m[at] = tags["highway"], street_width_m(tags)
-        walkable[at], public_land[at] = is_walkable(tags), is_public_land(tags)
+        if id(tags) not in known:
+            known[id(tags)] = tags["highway"], street_width_m(tags), is_walkable(tags), is_public_land(tags)
+        highway[at], width_m[at], walkable[at], public_land[at] = known[id(tags)]
     return highway, width_m, walkable, public_land
 
 
