@@ -66,7 +66,7 @@ class NdviRaster:
         with self.red.strips(rows, columns) as red, self.nir.strips(rows, columns) as nir:
             yield (
                 (start, _ndvi(one, _missing(self.red), other, _missing(self.nir), self.offset))
-                for (start, one), (_, other) in _in_step(red, nir)
+                for (start, one), (_, other) in in_step(red, nir)
             )
 
 
@@ -74,7 +74,7 @@ def _missing(band: Raster) -> float:
     return np.nan if band.nodata is None else float(band.nodata)
 
 
-def _in_step(red: Iterator[Rows], nir: Iterator[Rows]) -> Iterator[tuple[Rows, Rows]]:
+def in_step(red: Iterator[Rows], nir: Iterator[Rows]) -> Iterator[tuple[Rows, Rows]]:
     """Pair strips; those of the band whose blocks are larger are cut to those of the other."""
     kept: list[Rows | None] = [None, None]
     while True:

@@ -1,6 +1,7 @@
 """What does a raster hold in and around a city? Read by window, its own cells, never resampled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +49,31 @@ def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> 
     GateFailed
         When it does not meet the box.
     """
+    with opened(path) as source:
+        window = window_of(source, box, path, band)
+        values = source.read(band, window=window, masked=True)
+        scale, offset = source.scales[band - 1], source.offsets[band - 1]
+        a, b, c, d, e, f = tuple(source.transform)[:6]
+        crs = source.crs.to_wkt()
+    known = values.astype(np.float64).filled(np.nan) * scale + offset
+    return PlacedRaster(ArrayRaster(known * factor, (a, b, c + a * window.col_off, d, e, f + e * window.row_off)), crs)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """Open a raster, and say in one line when GDAL cannot read it.
+
+    Raises
+    ------
+    InputError
+        When it cannot be opened, or read from within.
+    """
     try:
         with rasterio.open(path) as source:
-            _check(source, path, band)
-            window = _window(source, box, path)
-            values = source.read(band, window=window, masked=True)
-            scale, offset = source.scales[band - 1], source.offsets[band - 1]
-            a, b, c, d, e, f = tuple(source.transform)[:6]
-            crs = source.crs.to_wkt()
+            yield source
     except RasterioIOError as error:
         reason = " ".join(str(error).split())[:160]
         raise InputError("GDAL cannot read the raster", where=str(path), value=reason, remedy="Fetch it anew") from None
-    known = values.astype(np.float64).filled(np.nan) * scale + offset
-    return PlacedRaster(ArrayRaster(known * factor, (a, b, c + a * window.col_off, d, e, f + e * window.row_off)), crs)
 
 
 def read_tiles(paths: Sequence[Path], *, box: Box, band: int = 1, factor: float = 1.0) -> PlacedRaster:
@@ -126,7 +139,17 @@ def _check(source: Any, path: Path, band: int) -> None:
         )
 
 
-def _window(source: Any, box: Box, path: Path) -> Window:
+def window_of(source: Any, box: Box, path: Path, band: int) -> Window:
+    """Find the part of a raster that a box meets.
+
+    Raises
+    ------
+    InputError
+        When the raster does not say its reference system, is turned, has no such band, or is too large.
+    GateFailed
+        When it does not meet the box.
+    """
+    _check(source, path, band)
     bounds = transform_bounds("EPSG:4326", source.crs, *box, densify_pts=21)
     wanted = from_bounds(*bounds, transform=source.transform)
     first = [int(np.floor(start)) - MARGIN_CELLS for start in (wanted.row_off, wanted.col_off)]
