@@ -101,8 +101,15 @@ class FileRaster:
     value_type: np.dtype[Any]
 
     @classmethod
-    def at(cls, path: Path | str, *, band: int = 1) -> "FileRaster":
+    def at(cls, path: Path | str, *, band: int = 1, as_stored: bool = False) -> "FileRaster":
         """Look a raster's shape and place up, without reading its cells.
+
+        Parameters
+        ----------
+        path, band
+            The file and the number of its band.
+        as_stored
+            Whether strips hold the file's own numbers, as `ndvi_raster` reads them too, and not floats to be summed.
 
         Raises
         ------
@@ -113,6 +120,7 @@ class FileRaster:
         try:
             with rasterio.open(path) as source:
                 _check_band(source, band)
+                stored = np.dtype(source.dtypes[band - 1])
                 return cls(
                     path=Path(path),
                     band=band,
@@ -121,7 +129,7 @@ class FileRaster:
                     nodata=source.nodatavals[band - 1],
                     crs=source.crs.to_wkt() if source.crs else "",
                     block_rows=source.block_shapes[band - 1][0],
-                    value_type=_float_type(np.dtype(source.dtypes[band - 1])),
+                    value_type=stored if as_stored else _float_type(stored),
                 )
         except rasterio.errors.RasterioIOError as error:
             raise InputError(
