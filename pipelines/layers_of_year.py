@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from pipelines.step import Place
-from pipelines.steps import air, losses, rasters, vegetation
+from pipelines.steps import air, land_cover, losses, vegetation
+from pipelines.steps.rasters import placed_raster
 from pipelines.years import people_by_raster, place_of_year
 from spatial_indicators.layers.people import EVERYONE, People
 from spatial_indicators.years import DATED
 
-STEPS = {step.key: step for step in (*air.STEPS, *losses.STEPS, *vegetation.STEPS, *rasters.STEPS)}
+STEPS = {step.key: step for step in (*air.STEPS, *losses.STEPS, *vegetation.STEPS, *land_cover.STEPS)}
 
 
 class LayersOfYear(dict[str, Any]):
@@ -54,7 +55,7 @@ class LayersOfYear(dict[str, Any]):
         from spatial_indicators.layers.on_cells import sum_on_cells  # noqa: PLC0415  few cities give rasters of people
 
         origin = next(origin for origin in self.place.city.population if origin.year == self.year)
-        placed = rasters.placed_raster(self.place, self.inputs, "population", f"population.{self.year}", origin)
+        placed = placed_raster(self.place, self.inputs, "population", f"population.{self.year}", origin)
         cells, projection = self.inputs["layer/cells"], self.inputs["layer/districts"].projection
         count = np.nan_to_num(sum_on_cells(placed, cells, projection, year=self.year).value)
         return People((EVERYONE,), count[None], np.zeros(len(cells), dtype=np.bool_), self.year)

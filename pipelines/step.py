@@ -76,7 +76,9 @@ class Place:
         InputError
             When there is no such file, or it was not fetched yet.
         """
-        return (self._own(origin.path, key),) if origin.path else self._fetched(origin, key)
+        if not origin.is_local:
+            return self._fetched(origin, key)
+        return tuple(self._own(Path(name), key) for name in origin.names())
 
     def _fetched(self, origin: Origin, key: str) -> tuple[Path, ...]:
         from pipelines.fetch.cache import Cache  # noqa: PLC0415  most cities have their own files

@@ -1,9 +1,11 @@
 """Which areas of a file of its own does a city mean, and what do their columns say?"""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import Field, model_validator
 
+from spatial_indicators.land_cover import Legend
 from spatial_indicators.origin import Named, Origin, RasterOrigin
 
 Values = Mapping[Named, tuple[bool | int | str, ...]]
@@ -52,17 +54,25 @@ class TreeOrigin(AreaOrigin):
         return super().columns() | ({self.height} if self.height is not None else set())
 
 
-class CanopyOrigin(RasterOrigin):
-    """Land under crowns of trees: a share of every pixel, or classes of land cover."""
+class LandCoverOrigin(RasterOrigin):
+    """A layer's own amount in every pixel, or classes of land cover."""
 
     classes: tuple[int, ...] = ()
-    """Classes that are trees; a pixel of another one has none. Datasets by keyword know theirs."""
+    """Classes that make up the layer; a pixel of another one has none of it. Datasets by keyword know theirs."""
+    legend: Legend | None = None
+    """The map of land cover whose classes the raster has, in place of `classes`."""
 
     @model_validator(mode="after")
-    def _is_a_share_or_a_class(self) -> "CanopyOrigin":
-        if self.classes and self.unit:
-            raise ValueError("`classes` are of land cover, and `unit` is of shares: give one of them")
+    def _is_an_amount_or_a_class(self) -> "LandCoverOrigin":
+        if (self.classes or self.legend) and self.unit:
+            raise ValueError("`classes` and `legend` are of land cover, and `unit` is of amounts: give one of them")
+        if self.classes and self.legend:
+            raise ValueError("`legend` knows its classes: give it or `classes`")
         return self
+
+
+class CanopyOrigin(LandCoverOrigin):
+    """Land under crowns of trees: a share of every pixel, or classes of land cover."""
 
 
 class BuildingOrigin(AreaOrigin):
@@ -74,6 +84,12 @@ class BuildingOrigin(AreaOrigin):
     """The column of heights, metres, for those whose storeys are not known."""
     storey_m: float = Field(default=3.0, gt=0)
     """Height of a storey. Project's own choice; homes of one district are compared, so that the size hardly counts."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_the_columns_of_its_source(cls, given: Any) -> Any:
+        is_source = isinstance(given, dict) and given.get("source") is not None
+        return {"levels": "num_floors", "height": "height"} | given if is_source else given
 
     def columns(self) -> set[str]:
         """Name the columns that are read."""

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from spatial_indicators.air_origin import AirOrigin
 from spatial_indicators.area_of_analysis import AreaOfAnalysis
-from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, OpenSpaceOrigin, TreeOrigin
+from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, LandCoverOrigin, OpenSpaceOrigin, TreeOrigin
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
@@ -16,12 +17,14 @@ from spatial_indicators.flood_origin import Floods
 from spatial_indicators.loss_table import LossTable
 from spatial_indicators.map_origin import OpenStreetMap
 from spatial_indicators.origin import BandsOrigin, Declaration, Named, Origin, RasterOrigin, Slug, Year
+from spatial_indicators.people_grid_origin import PeopleGridOrigin
+from spatial_indicators.place_origin import PlaceOrigin
 from spatial_indicators.series import Break
 from spatial_indicators.street_origin import StreetOrigin
 
 StopOrigin = Literal["feed", "osm", "union"]
 
-OWN = ("streets", "open_space", "buildings")
+OWN = ("streets", "open_space", "buildings", "services")
 """Layers of the map that a file of the city's own can stand in for."""
 
 
@@ -55,7 +58,7 @@ class People(Declaration):
     level: Slug
     year: Year
     table: CensusTable | None = None
-    grid: RasterOrigin | None = None
+    grid: PeopleGridOrigin | None = None
     """A raster of people per cell; with a table beside it, the two are compared and the table counts."""
     disability: DisabilityTable | None = None
     housing: HousingTable | HouseholdTable | None = None
@@ -144,14 +147,16 @@ class City(Declaration):
     """The city's own open spaces, in place of the map's; gates stay the map's."""
     buildings: BuildingOrigin | None = None
     """The city's own buildings that people live in, in place of the map's."""
+    services: PlaceOrigin | None = None
+    """The city's own schools, health care and food shops, in place of the map's; gates stay the map's."""
     gtfs: tuple[Feed, ...] = ()
     stops: Stops = Stops()
     methods: tuple[str, ...] = ()
     """Methods that are computed only on request, by the end of their names, such as ``sampled_circles``."""
-    built_up: tuple[RasterOrigin, ...] = ()
+    built_up: tuple[LandCoverOrigin, ...] = ()
     population: tuple[RasterOrigin, ...] = ()
     """People of several years, which growth is counted from: of one release, and of the years of `built_up`."""
-    pm25: tuple[RasterOrigin, ...] = ()
+    pm25: tuple[AirOrigin, ...] = ()
     air_stations: tuple[StationTables, ...] = ()
     """Measured fine dust; where the city gives no raster of that year, it is interpolated."""
     flood: Floods = ()

@@ -251,3 +251,29 @@ class Boundaries:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Schools, health care and food shops of a city's own file.
+
+    Parameters
+    ----------
+    id, name
+        Id and name, or an empty text, shape (n,).
+    category
+        ``school``, ``health`` or ``food``.
+    kind
+        What the file calls it.
+    geometry
+        Points and polygons, EPSG:4326, shape (n,).
+    left_out
+        Rows near the city that are none of them.
+    """
+
+    id: NDArray[np.object_]
+    name: NDArray[np.object_]
+    category: NDArray[np.object_]
+    kind: NDArray[np.object_]
+    geometry: NDArray[np.object_]
+    left_out: int

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,10 @@ from spatial_indicators.measure import Measure, measures
 
 FloatArray = NDArray[np.float64]
 Direction = Literal["up", "down"]
+GrowthPart = Literal[
+    "land_before", "land_after", "people_before", "people_after", "people_years", "land_by_logarithm"
+]  # fmt: skip
+"""What growth between two years is counted from."""
 
 SENTENCE = re.compile(r"[A-Z](?!.*[.?!] [A-Z]).{10,198}\.")
 """One sentence and no more, as a reader of a page takes it in."""
@@ -98,6 +102,9 @@ class Indicator:
         Value to reach by 2030 and who names it, for the city as a whole; None where nobody names a number.
     traps
         What misleads readers of its values, a sentence each.
+    growth
+        Where the formula is `growth_of_sums`: which measure is its ``land_before``, ``land_after``, ``people_before``,
+        ``people_after``, ``people_years`` and ``land_by_logarithm``.
     covered
         Measures whose quotient is the share of a zone that the value speaks for: (covered, all).
     flags
@@ -129,6 +136,7 @@ class Indicator:
     target: float | None = None
     target_reference: str = ""
     traps: tuple[str, ...] = ()
+    growth: Mapping[GrowthPart, str] = field(default_factory=dict)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -160,6 +168,7 @@ def indicator(  # noqa: PLR0913  a declaration says all that is published about 
     target: float | None = None,
     target_reference: str = "",
     traps: tuple[str, ...] = (),
+    growth: Mapping[GrowthPart, str] | None = None,
 ) -> Callable[[Callable[..., Ratio]], Indicator]:
     """Declare an indicator by its formula, whose parameters' names are the measures it sums.
 
@@ -190,6 +199,7 @@ def indicator(  # noqa: PLR0913  a declaration says all that is published about 
             target=target,
             target_reference=target_reference,
             traps=traps,
+            growth=dict(growth or {}),
         )
         _check_names(declared)
         _check_traps(declared)
@@ -203,6 +213,9 @@ def _check_names(declared: Indicator) -> None:
     unknown = [name for name in declared.inputs if name not in known]
     if unknown:
         raise DeclarationError(f"{declared.name}: there is no measure named {unknown[0]}; known: {', '.join(known)}")
+    parts, named = set(get_args(GrowthPart)), declared.growth
+    if named and (set(named) != parts or set(named.values()) != set(declared.measures)):
+        raise DeclarationError(f"{declared.name}: `growth` has a measure of the formula for each of {sorted(parts)}")
     kinds = {tuple(known[name].variants) for name in declared.measures if known[name].variants}
     if len(kinds) > 1:
         raise DeclarationError(f"{declared.name}: its measures have different variants: {kinds}")

@@ -7,12 +7,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial_indicators.indicator import Indicator, Ratio
+from spatial_indicators.indicator import GrowthPart, Indicator, Ratio
 from spatial_indicators.measure import Measure
 from spatial_indicators.observation import own_variant
 
 FloatArray = NDArray[np.float64]
-Part = Literal["numerator", "denominator", "covered", "whole", "flag"]
+Part = Literal["numerator", "denominator", "covered", "whole", "flag"] | GrowthPart
 
 ROUNDING = 1e-9
 """Relative difference from the sum of the terms that rounding may leave."""
@@ -31,7 +31,7 @@ class Term:
     variant
         Variant of the indicator that the term belongs to; its method is named after it.
     part
-        ``numerator``, ``denominator``, ``covered``, ``whole`` or ``flag``.
+        ``numerator``, ``denominator``, ``covered``, ``whole`` or ``flag``; of growth, one of its six sums.
     flag
         Name of the flag; empty for the other parts.
     measure, measure_variant
@@ -58,7 +58,7 @@ def linear_terms(indicator: Indicator, known: Mapping[str, Measure]) -> tuple[Te
     known
         All measures, by name.
     """
-    factors = _factors(indicator)
+    factors = _growth_factors(indicator) if indicator.growth else _factors(indicator)
     if factors is None:
         return ()
     return tuple(term for variant in indicator.variants(known) for term in _terms(indicator, known, variant, factors))
@@ -85,6 +85,14 @@ def _factors(indicator: Indicator) -> Mapping[Part, FloatArray] | None:
         if one[-1] != 0 or not is_foretold.all() or found.scale != units.scale:
             return None
     return factors
+
+
+def _growth_factors(indicator: Indicator) -> Mapping[Part, FloatArray]:
+    """Give the sums that growth is counted from: each is one measure."""
+    return {
+        part: np.array([float(name == measure) for name in indicator.measures])
+        for part, measure in indicator.growth.items()
+    }
 
 
 def _probes(count: int) -> FloatArray:

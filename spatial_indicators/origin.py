@@ -80,6 +80,10 @@ class Origin(Declaration):
         """Whether the file lies below the root of the data."""
         return self.file is not None and not self.is_url
 
+    def names(self) -> tuple[str, ...]:
+        """Name the files or addresses that are meant: one, or several of which each is a part."""
+        return () if self.file is None else (self.file,)
+
     @property
     def path(self) -> Path | None:
         """The local path below the root of the data, None for what is fetched."""

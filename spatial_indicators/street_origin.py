@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -54,6 +54,12 @@ class StreetOrigin(AreaOrigin):
     decimetre, and no two streets are so near."""
     crossings: bool = False
     """Whether lines of one level meet where they cross without a point in common."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_the_columns_of_its_source(cls, given: Any) -> Any:
+        is_source = isinstance(given, dict) and given.get("source") is not None
+        return {"format": "overture"} | given if is_source else given
 
     @field_validator("kinds")
     @classmethod

@@ -19,6 +19,7 @@ COMMANDS = {
     "compare-methods": ("pipelines.cli.compare_methods", "Set two methods of an indicator side by side, by district."),
     "cities": ("pipelines.cli.cities", "List the cities, and check their files."),
     "fetch": ("pipelines.cli.fetch", "Bring the files of a city that are at an address."),
+    "dataset": ("pipelines.cli.dataset", "Write what a dataset of the catalogue holds around a place."),
     "city": ("pipelines.cli.city", "Write the file of a city that joins."),
     "degurba": ("pipelines.cli.degurba", "Tell city, town and countryside apart on a grid of people."),
     "urban-extent": ("pipelines.cli.urban_extent", "Find where a city ends, by its built-up land."),

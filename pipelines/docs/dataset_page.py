@@ -22,7 +22,8 @@ def dataset_index() -> str:
     return page(
         "## Datasets that a city can name",
         "`source: KEYWORD` in place of `file:` in a city's file; `urban-sdg fetch CITY` brings what of them meets the"
-        " city. An address (`https://`, or `s3://` and `gs://` of a public bucket) can stand for any file too.",
+        " city. An address (`https://`, or `s3://` and `gs://` of a public bucket) can stand for any file too."
+        " `urban-sdg dataset KEYWORD CITY -o FILE` writes what a raster of them holds around a city.",
         table(("keyword", "dataset", "stands for", "years", "licence"), rows),
     )
 
@@ -39,7 +40,7 @@ def _page(keyword: str, declared: Source) -> str:
         "no data": code(f"{declared.nodata:g}") if declared.nodata is not None else "not marked",
         "years": _years(declared),
         "stands for": codes(declared.layers),
-        "files": code(declared.url) + (f", whose `{declared.listed_by}` has the file" if declared.listed_by else ""),
+        "files": code(declared.url) + (", a list of the files" if declared.listed_by else ""),
         "file in the archive": code(declared.member) if declared.member else "the file itself",
         "asked again after": f"{declared.refresh_days} days",
     }
@@ -49,7 +50,9 @@ def _page(keyword: str, declared: Source) -> str:
     named = f"{{source: {keyword}, {which}}}"
     return page(
         f"# {declared.title}",
-        f"In a city's file: `{declared.layers[0].rpartition('.')[2]}: {named}`.",
+        f"In a city's file: `{declared.layers[0].rpartition('.')[2]}: {named}`."
+        if declared.layers
+        else f"`urban-sdg dataset {keyword} CITY -o FILE` writes what it holds around a city.",
         table(("", ""), facts.items()),
         "## What to think of\n\n" + "\n".join(f"- {trap}" for trap in declared.traps),
     )

@@ -6,11 +6,13 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from pipelines.fetch.cache import Cache
-from pipelines.fetch.fetcher import Arrival, Say, fetch_all, locked
+from pipelines.fetch.dataset import Asked
+from pipelines.fetch.fetcher import Arrival, Say, locked
 from pipelines.fetch.listing import fetch_listed, listing_of
 from pipelines.fetch.lock import Lock
 from pipelines.fetch.request import Request
 from pipelines.fetch.settings import Settings
+from pipelines.fetch.window import is_raster
 from pipelines.project import Surroundings
 from pipelines.source_catalog.registry import check_sources, source_named
 from pipelines.source_catalog.tiling import Box
@@ -37,27 +39,28 @@ def requests_of(city: City, box: Callable[[], Box]) -> Iterator[Request]:
     for key, origin in city.files():
         if origin.file is not None and origin.is_url:
             window = box() if has_window(origin) else None
-            yield Request(key, origin.file, name_of(origin.file), None, origin.sha256, origin.shown, window=window)
+            for url in origin.names():
+                yield Request(key, url, name_of(url), None, origin.sha256, origin.shown, window=window)
         elif origin.source is not None and not _is_season(origin):
             yield from _of_source(city, key, origin, origin.source, box())
 
 
 def _of_source(city: City, key: str, origin: Origin, keyword: str, box: Box) -> Iterator[Request]:
-    where = f"{city.city}: {key}"
     period = origin.return_period if isinstance(origin, FloodOrigin) else None
     year = origin.year or (city.people.year if city.people and key.startswith("people") else city.year)
-    declared = source_named(keyword, where=where)
+    declared = source_named(keyword, where=f"{city.city}: {key}")
     if isinstance(origin, BoundaryOrigin):
         yield listing_of(declared, key, origin, city.country)
         return
-    for file in declared.files(box, city.country, year=year, period=period, where=where):
-        yield Request(key, file.url, file.name, file.member, of=origin.shown, refresh_days=declared.refresh_days)
+    where = f"{city.city}: {key}"
+    yield from Asked(declared, box, city.country, year, period, where, origin.shown).requests()
 
 
 def has_window(origin: Origin) -> bool:
-    """Whether only the part of a file near the city is fetched: of GeoParquet, unless its checksum is of the whole."""
+    """Whether only the part of a file near the city is fetched: of GeoParquet and GeoTIFF without a checksum."""
+    name = name_of(origin.file or "")
     is_areas = isinstance(origin, AreaOrigin) or (isinstance(origin, FloodOrigin) and origin.is_polygons)
-    return is_areas and origin.sha256 is None and name_of(origin.file or "").lower().endswith(".parquet")
+    return origin.sha256 is None and ((is_areas and name.lower().endswith(".parquet")) or is_raster(name))
 
 
 def _is_season(origin: Origin) -> bool:
@@ -88,13 +91,13 @@ def fetch_city(surroundings: Surroundings, city_id: str, *, is_offline: bool, sa
     outlines = fetch_listed(list(_outlines(city)), cache, settings, say)
     if outlines:
         lock.write({**lock.content(), **locked(outlines)})
-    wanted = [one for one in requests_of(city, lambda: _box(surroundings, city_id)) if not _is_outline(one)]
-    arrivals = [*outlines, *fetch_all(wanted, cache, settings, say)]
+    wanted = [one for one in requests_of(city, lambda: box_of_city(surroundings, city_id)) if not _is_outline(one)]
+    arrivals = [*outlines, *fetch_listed(wanted, cache, settings, say)]
     seasons = {key: origin for key, origin in city.files() if isinstance(origin, BandsOrigin) and _is_season(origin)}
     if seasons:
         from pipelines.fetch.imagery import fetch_seasons  # noqa: PLC0415  few cities ask an API for images
 
-        arrivals += fetch_seasons(seasons, lambda: _box(surroundings, city_id), lock, settings, say)
+        arrivals += fetch_seasons(seasons, lambda: box_of_city(surroundings, city_id), lock, settings, say)
     if arrivals:
         lock.write(locked(arrivals))
     return arrivals
@@ -109,7 +112,8 @@ def _is_outline(request: Request) -> bool:
     return request.key.startswith(OUTLINE)
 
 
-def _box(surroundings: Surroundings, city_id: str) -> Box:
+def box_of_city(surroundings: Surroundings, city_id: str) -> Box:
+    """Give west, south, east and north of a city and 2 km around it, degrees."""
     from pipelines.steps.features import city_box  # noqa: PLC0415  with all steps, which fetching files needs not
     from pipelines.steps.registry import all_steps  # noqa: PLC0415
 

@@ -13,8 +13,7 @@ from pipelines.fetch.cache import Cache
 from pipelines.fetch.lock import Locked
 from pipelines.fetch.request import Fetched, Request
 from pipelines.fetch.settings import Settings
-from pipelines.fetch.transport import download
-from pipelines.fetch.window import address_of, download_window
+from pipelines.fetch.window import fetch, known_of
 from spatial_indicators.errors import InputError, UrbanSdgError
 from spatial_indicators.origin import shown
 
@@ -81,9 +80,9 @@ def locked(arrivals: Sequence[Arrival]) -> Mapping[str, Locked]:
 
 
 def _arrival(request: Request, carrier: Carrier, say: Say) -> Arrival | UrbanSdgError:
-    before = carrier.cache.known(address_of(request, carrier.settings))
+    before = known_of(request, carrier.cache, carrier.settings)
     try:
-        fetched = download_window(request, carrier) if request.window else download(request, carrier)
+        fetched = fetch(request, carrier)
         wanted = _wanted(request, fetched, carrier.cache, carrier.settings)
         arrival = Arrival(request, wanted, "same" if fetched == before else "new")
     except UrbanSdgError as error:
@@ -97,7 +96,7 @@ def _wanted(request: Request, fetched: Fetched, cache: Cache, settings: Settings
 
 
 def _from_cache(requests: Sequence[Request], cache: Cache, settings: Settings) -> list[Arrival]:
-    known = [(request, cache.known(address_of(request, settings))) for request in requests]
+    known = [(request, known_of(request, cache, settings)) for request in requests]
     missing = [f"{request.key} ({shown(request.url)})" for request, found in known if found is None]
     if missing:
         raise InputError(

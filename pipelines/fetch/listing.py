@@ -1,4 +1,4 @@
-"""Which file does a description point to, who made it, and under which licence? What only the description knows."""
+"""Which files does a list name? And what does the description of a file alone know: its maker, its licence?"""
 
 import json
 import re
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pipelines.fetch.cache import Cache
 from pipelines.fetch.fetcher import Arrival, Say, fetch_all
 from pipelines.fetch.lock import Lock, Locked
+from pipelines.fetch.release import CATALOG, FILES, files_of_catalog, files_of_release, joined
 from pipelines.fetch.request import Request
 from pipelines.fetch.settings import Settings
 from pipelines.licence import terms_of
@@ -19,6 +20,9 @@ from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
 
 Kind = TypeVar("Kind", bound=BoundaryOrigin)
+
+NAMES = {"vrt": "mosaic.vrt", FILES: "collections.parquet"}
+"""What lists are called in the cache, by their kind."""
 
 LICENCES = {
     "Attribuzione 3.0 Italia (CC BY 3.0 IT)": "CC-BY-3.0",
@@ -64,11 +68,25 @@ def listing_of(declared: Source, key: str, origin: BoundaryOrigin, country: str)
 
 
 def fetch_listed(requests: Sequence[Request], cache: Cache, settings: Settings, say: Say) -> list[Arrival]:
-    """Bring all files, as `fetch_all` does; descriptions first, then the files that they point to."""
-    described = [replace(one, name="metadata.json") for one in requests if one.listed_by]
-    names = {one.key: one.name for one in requests}
-    found = [pointed_to(one, cache, names[one.request.key]) for one in fetch_all(described, cache, settings, say)]
-    return fetch_all([*(one for one in requests if not one.listed_by), *found], cache, settings, say)
+    """Bring all files, as `fetch_all` does; lists first, then the files that they name, which may be lists again."""
+    wanted = list(requests)
+    while lists := [one for one in wanted if one.listed_by]:
+        described = [replace(one, name=NAMES.get(str(one.listed_by), "metadata.json"), window=None) for one in lists]
+        arrivals = fetch_all(described, cache, settings, say)
+        files = [file for asked, found in zip(lists, arrivals, strict=True) for file in _listed(asked, found, cache)]
+        wanted = [*(one for one in wanted if not one.listed_by), *files]
+    return joined(fetch_all(wanted, cache, settings, say), cache)
+
+
+def _listed(asked: Request, found: Arrival, cache: Cache) -> list[Request]:
+    path = cache.path(found.fetched.sha256, found.fetched.name)
+    if asked.listed_by == "vrt":
+        from pipelines.fetch.mosaic import files_of_mosaic  # noqa: PLC0415  few cities name a mosaic
+
+        return files_of_mosaic(path, asked)
+    if asked.listed_by == CATALOG:
+        return files_of_catalog(path, asked)
+    return files_of_release(path, asked) if asked.listed_by == FILES else [pointed_to(found, cache, asked.name)]
 
 
 def pointed_to(described: Arrival, cache: Cache, name: str) -> Request:

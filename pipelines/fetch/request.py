@@ -1,5 +1,6 @@
 """What is to be fetched, and what was?"""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -26,11 +27,14 @@ class Request:
     refresh_days
         Days in which what the cache has is good enough; 0 asks the server every time.
     listed_by
-        Where the address gives JSON that describes the file that is meant: the key of that file's address.
+        Where the address gives a list of the files that are meant: its kind, ``vrt`` for a mosaic of rasters and
+        ``overture_catalog`` for releases of Overture Maps; else the key of the file's address in JSON.
+    collection
+        What of a release is meant, such as ``segment``.
     terms
         What is known of this one file and not of its source: ``producer``, ``licence``, ``year``.
     window
-        West, south, east, north in degrees, where only the rows of a GeoParquet file near the city are wanted.
+        West, south, east, north in degrees, where only the part of a raster or GeoParquet file near the city is wanted.
     """
 
     key: str
@@ -41,6 +45,7 @@ class Request:
     of: str = ""
     refresh_days: int = 0
     listed_by: str | None = None
+    collection: str = ""
     terms: Mapping[str, Any] = field(default_factory=dict)
     window: tuple[float, float, float, float] | None = None
 
@@ -63,6 +68,8 @@ class Fetched:
         When its bytes came, UTC, ISO 8601.
     window
         West, south, east, north in degrees, where it is the part of a file near a city; empty for a whole file.
+    whole
+        Bytes of the whole file that it is a part of, 0 for a whole file.
     """
 
     url: str
@@ -73,7 +80,17 @@ class Fetched:
     last_modified: str = ""
     fetched_at: str = ""
     window: str = ""
+    whole: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON takes it."""
-        return {name: value for name, value in asdict(self).items() if name != "window" or value}
+        return {name: value for name, value in asdict(self).items() if name not in {"window", "whole"} or value}
+
+    def conditions(self) -> dict[str, str]:
+        """Ask for the file only if the server has another version of it (RFC 9110, 13.1)."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in asked.items() if value}
+
+    def is_younger_than(self, days: int) -> bool:
+        """Whether it came less than some days ago."""
+        return (dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(self.fetched_at)).days < days

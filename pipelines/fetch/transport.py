@@ -34,15 +34,11 @@ def download(request: Request, carrier: Carrier) -> Fetched:
     settings = carrier.settings
     url = resolved(request.url, settings, where=request.key)
     with carrier.cache.partial(url) as partial:
-        if (known := carrier.cache.known(url)) is not None and _age(known).days < request.refresh_days:
+        if (known := carrier.cache.known(url)) is not None and known.is_younger_than(request.refresh_days):
             return known
         return patiently(
             lambda: _fetched(request, url, partial, carrier), settings, what=f"{request.key}: {shown(url)}"
         )
-
-
-def _age(known: Fetched) -> dt.timedelta:
-    return dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(known.fetched_at)
 
 
 def _fetched(request: Request, url: str, partial: Path, carrier: Carrier) -> Fetched:
@@ -79,10 +75,7 @@ def _conditions(known: Fetched | None, begun: str, partial: Path) -> dict[str, s
     if begun and partial.stat().st_size:
         return {"Range": f"bytes={partial.stat().st_size}-", "If-Range": begun}
     partial.unlink(missing_ok=True)
-    if known is None:
-        return {}
-    asked = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in asked.items() if value}
+    return {} if known is None else known.conditions()
 
 
 def _check_status(response: httpx.Response, url: str, request: Request, partial: Path) -> None:
@@ -148,6 +141,6 @@ def _kept(request: Request, url: str, partial: Path, said: dict[str, str], cache
     cache.put(partial, sha256, request.name)
     _note(partial).unlink(missing_ok=True)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    fetched = Fetched(shown(url), request.name, sha256, size, **said, fetched_at=now)
+    fetched = Fetched(shown(url), request.name, sha256, size, said["etag"], said["last_modified"], now)
     cache.remember(url, fetched)
     return fetched

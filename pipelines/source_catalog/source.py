@@ -1,5 +1,6 @@
 """What is a published dataset, who made it, and where are the files of it that a city needs?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
@@ -36,8 +37,8 @@ class RemoteFile:
 class Source(Declaration):
     """A published dataset.
 
-    Its ``url`` holds ``{year}``, ``{period}``, ``{tile}``, ``{country}`` (ISO 3166-1 alpha-3), ``{country_lower}`` or
-    ``{adm}``, a level of a country's divisions, where files differ by them.
+    Its ``url`` holds ``{year}``, ``{period}``, ``{tile}``, ``{country}`` (ISO 3166-1 alpha-3), ``{country_lower}``,
+    ``{sex}``, ``{age}`` or ``{adm}``, a level of a country's divisions, where files differ by them.
     """
 
     title: Named
@@ -49,8 +50,8 @@ class Source(Declaration):
     """Words to show beside whatever is made of it."""
     landing_page: Address
     kind: Kind
-    layers: tuple[str, ...] = Field(min_length=1)
-    """Keys of a city's file that it can stand for, such as ``built_up``."""
+    layers: tuple[str, ...] = ()
+    """Keys of a city's file that it can stand for, such as ``built_up``; none where it is for the command line."""
     unit: Named | None = None
     crs: Named
     cell: Named
@@ -60,17 +61,31 @@ class Source(Declaration):
     """Years that it is published for; none where its files say it."""
     periods: tuple[int, ...] = ()
     """Return periods, years."""
-    classes: tuple[int, ...] = ()
-    """Classes of land cover that make up the layer that it stands for."""
+    classes: Mapping[str, tuple[int, ...]] = Field(default={})
+    """Classes of land cover that make up each layer that it stands for."""
     refresh_days: int = Field(gt=0)
     """Days after which it is worth asking whether it has changed."""
     url: Address
     listed_by: Named | None = None
-    """Where ``url`` gives JSON that describes the file: the key of its address."""
+    """Where ``url`` gives a list: its kind, as `Request.listed_by` has it."""
+    collection: str = ""
+    """What of the list is meant, or the name of the collection at an API."""
     member: str | None = None
+    variable: Named | None = None
+    """The variable of its files that is meant, where they are netCDF."""
+    sexes: tuple[str, ...] = ("",)
+    ages: tuple[int, ...] = (0,)
+    """Where its files differ by sex and age: how names write them, as `PeopleGridOrigin` has it."""
+    missing_up_to: float | None = None
+    """Numbers up to this one mean that nothing is known, where its files do not mark them."""
     tiling: Tiling = "country"
     traps: tuple[Named, ...] = ()
     """What to think of before its values are used."""
+
+    @property
+    def is_by_group(self) -> bool:
+        """Whether it has a file of each sex and age."""
+        return "{sex}" in self.url
 
     def files(self, box: Box, country: str, *, year: int, period: int | None, where: str) -> list[RemoteFile]:
         """Name the files that meet a city's box (west, south, east, north, degrees).
@@ -85,7 +100,8 @@ class Source(Declaration):
         if self.periods:
             self._check(period or 0, self.periods, "return period", where)
         named = {"year": year, "period": period, "country": country, "country_lower": country.lower()}
-        urls = [self.url.format(tile=tile, **named) for tile in tiles_of(self.tiling, box)]
+        parts = [(sex, age, tile) for sex in self.sexes for age in self.ages for tile in tiles_of(self.tiling, box)]
+        urls = [self.url.format(sex=sex, age=age, tile=tile, **named) for sex, age, tile in parts]
         return [RemoteFile(url, PurePosixPath(url).name, self.member) for url in dict.fromkeys(urls)]
 
     def listing(self, country: str, adm: str | None) -> str:

@@ -20,7 +20,7 @@ worldpop = Source(
     url="https://data.worldpop.org/GIS/Population/Global_2000_2020/{year}/{country}/{country_lower}_ppp_{year}.tif",
     tiling="country",
     traps=(
-        "The file is the country's: some hundred megabytes to a few gigabytes, fetched once.",
+        "The file is the country's, of some hundred megabytes and more, of which the part around the city comes.",
         "Unconstrained: a few people are in cells without buildings.",
     ),
 )

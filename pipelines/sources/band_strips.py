@@ -10,7 +10,8 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
-from pipelines.sources.raster_window import Box, opened, window_of
+from pipelines.sources.cutout import Box
+from pipelines.sources.raster_window import opened, placed_window
 from spatial_indicators.raster import READING, Rows, Transform, read_ahead, row_parts
 
 Masked = np.ma.MaskedArray[tuple[int, int], np.dtype[np.generic]]
@@ -89,15 +90,14 @@ class BandStrips:
             As `raster_window.read_window` does.
         """
         with opened(path) as source:
-            window = window_of(source, box, path, band)
-            a, b, c, d, e, f = tuple(source.transform)[:6]
+            window, place, crs = placed_window(source, path, box, band)
             return cls(
                 path=path,
                 band=band,
                 first=(window.row_off, window.col_off),
                 shape=(window.height, window.width),
-                transform=(a, b, c + a * window.col_off, d, e, f + e * window.row_off),
-                crs=source.crs.to_wkt(),
+                transform=place,
+                crs=crs,
                 block_rows=source.block_shapes[band - 1][0],
                 own=(source.scales[band - 1], source.offsets[band - 1]),
             )

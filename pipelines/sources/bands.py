@@ -8,7 +8,8 @@ import numpy as np
 import rasterio
 
 from pipelines.sources.band_strips import BandStrips, ClearPixels
-from pipelines.sources.raster_window import Box
+from pipelines.sources.cutout import Box
+from pipelines.sources.raster_window import ALIGNED, is_of_one_grid, is_same_system
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.layers.on_cells import PlacedStrips
 from spatial_indicators.ndvi_raster import NdviRaster, in_step
@@ -58,7 +59,9 @@ def read_ndvi(files: BandFiles, origin: BandsOrigin, *, box: Box) -> tuple[Place
         )
     _check_range(pixels, files)
     hidden = red.shape[0] * red.shape[1] - pixels.clear
-    index = NdviRaster(replace(red, brightest=brightest, clear=clear), replace(nir, brightest=brightest))
+    # What the files write differently about one grid is rounding.
+    nir = replace(nir, brightest=brightest, transform=red.transform)
+    index = NdviRaster(replace(red, brightest=brightest, clear=clear), nir)
     return PlacedStrips(index, red.crs), {"clear": pixels.clear, "hidden": hidden, "impossible": pixels.unknown}
 
 
@@ -126,7 +129,10 @@ def _is_scaled(path: Path, origin: BandsOrigin) -> bool:
 
 
 def _check_grids(red: BandStrips, nir: BandStrips) -> None:
-    if (red.crs, red.transform, red.shape) != (nir.crs, nir.transform, nir.shape):
+    a, e = red.transform[0], red.transform[4]
+    apart = np.subtract(red.transform, nir.transform)[[2, 5]] / (a, e)
+    is_same_place = red.shape == nir.shape and bool((np.abs(apart) < ALIGNED).all())
+    if not (is_of_one_grid(PlacedStrips(red, red.crs), PlacedStrips(nir, nir.crs)) and is_same_place):
         raise InputError(
             "red and near infrared are on different grids",
             where=f"{red.path}, {nir.path}",
@@ -139,7 +145,7 @@ def _clear(mask: Path | None, origin: BandsOrigin, red: BandStrips, box: Box) ->
     if mask is None or origin.mask is None:
         return None
     classes = BandStrips.at(mask, box=box, band=origin.mask)
-    if classes.crs != red.crs:
+    if not is_same_system(classes.crs, red.crs):
         raise InputError(
             "the mask is in another reference system than the bands",
             where=f"{mask}, {origin.file}",

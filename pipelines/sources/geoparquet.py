@@ -10,10 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyproj
 
+from pipelines.sources.cutout import TAG, Box, check_cutout
 from spatial_indicators.errors import InputError
-
-Box = tuple[float, float, float, float]
-"""West, south, east, north: of a city in degrees, or of a file in its reference system."""
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
@@ -71,6 +69,7 @@ def read_window(source: Any, *, box: Box, where: str, most_bytes: int | None = N
     try:
         with pq.ParquetFile(source) as file:
             layout = layout_of(file.schema_arrow, where)
+            check_cutout((file.schema_arrow.metadata or {}).get(TAG.encode(), b"").decode(), box, where=where)
             if most_bytes is not None and not layout.covering:
                 raise _no_boxes(where)
             asked = layout.in_system(box)

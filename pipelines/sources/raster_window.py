@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyproj
 import rasterio
+from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
 from rasterio.warp import transform_bounds
 from rasterio.windows import Window, from_bounds
 
+from pipelines.sources.cutout import TAG, Box, check_cutout
+from pipelines.sources.netcdf import name_in_gdal, system_of, turned_by
 from spatial_indicators.errors import GateFailed, InputError
-from spatial_indicators.layers.on_cells import PlacedRaster
-from spatial_indicators.raster import ArrayRaster
-
-Box = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
+from spatial_indicators.layers.on_cells import PlacedRaster, PlacedStrips
+from spatial_indicators.raster import ArrayRaster, Transform
 
 MARGIN_CELLS = 1
 """Cells beyond the box that are read too, for cells of the city that lie on its edge."""
@@ -24,11 +25,22 @@ MARGIN_CELLS = 1
 ALIGNED = 1e-3
 """Part of a cell by which tiles may miss each other: their corners are rounded."""
 
+ROUNDED = 1e-9
+"""Part by which sizes of cells may differ that are written as text or cut out of another file."""
+
 MOST_CELLS = 400_000_000
 """A window beyond this (3 GB as float64) is refused: it is no city, or no raster for cities."""
 
 
-def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> PlacedRaster:
+def read_window(
+    path: Path,
+    *,
+    box: Box,
+    band: int | None = 1,
+    factor: float = 1.0,
+    variable: str | None = None,
+    missing_up_to: float = -np.inf,
+) -> PlacedRaster:
     """Read the part of one band that a box meets, times a factor, with nothing else changed.
 
     Parameters
@@ -38,29 +50,31 @@ def read_window(path: Path, *, box: Box, band: int = 1, factor: float = 1.0) -> 
     box
         The city's box, EPSG:4326.
     band
-        Number of the band, from 1.
+        Number of the band, from 1; None for the mean of all bands, known where all of them are.
     factor
         Factor from the file's unit to the layer's.
+    variable
+        The variable of a netCDF file with several.
+    missing_up_to
+        Numbers of the file up to this one mean that nothing is known, although the file does not mark them.
 
     Raises
     ------
     InputError
-        When the file is no raster, does not say its reference system, is turned, has no such band, or is too large.
+        When the file is no raster, does not say its reference system, is turned, has no such band or variable, or is
+        too large.
     GateFailed
         When it does not meet the box.
     """
-    with opened(path) as source:
-        window = window_of(source, box, path, band)
-        values = source.read(band, window=window, masked=True)
-        scale, offset = source.scales[band - 1], source.offsets[band - 1]
-        a, b, c, d, e, f = tuple(source.transform)[:6]
-        crs = source.crs.to_wkt()
-    known = values.astype(np.float64).filled(np.nan) * scale + offset
-    return PlacedRaster(ArrayRaster(known * factor, (a, b, c + a * window.col_off, d, e, f + e * window.row_off)), crs)
+    with opened(path, variable) as source:
+        window, place, crs = placed_window(source, path, box, band)
+        bands = source.indexes if band is None else (band,)
+        known = np.mean([_known(source, one, window, missing_up_to) for one in bands], axis=0)
+    return PlacedRaster(ArrayRaster(known * factor, place), crs)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
+def opened(path: Path, variable: str | None = None) -> Iterator[Any]:
     """Open a raster, and say in one line when GDAL cannot read it.
 
     Raises
@@ -69,15 +83,41 @@ def opened(path: Path) -> Iterator[Any]:
         When it cannot be opened, or read from within.
     """
     try:
-        with rasterio.open(path) as source:
+        with rasterio.open(name_in_gdal(path, variable)) as source:
             yield source
     except RasterioIOError as error:
         reason = " ".join(str(error).split())[:160]
         raise InputError("GDAL cannot read the raster", where=str(path), value=reason, remedy="Fetch it anew") from None
 
 
-def read_tiles(paths: Sequence[Path], *, box: Box, band: int = 1, factor: float = 1.0) -> PlacedRaster:
+def placed_window(source: Any, path: Path, box: Box, band: int | None) -> tuple[Window, Transform, str]:
+    """Find the part of an open raster that a box meets, where it lies, and in which reference system.
+
+    Raises
+    ------
+    InputError, GateFailed
+        As `read_window` does.
+    """
+    _check(source, path, band)
+    check_cutout(source.tags().get(TAG), box, where=str(path))
+    turned = turned_by(source, box, where=str(path))
+    window = window_near(source, (box[0] + turned, box[1], box[2] + turned, box[3]), where=str(path))
+    a, b, c, d, e, f = tuple(source.transform)[:6]
+    place = (a, b, c + a * window.col_off - turned, d, e, f + e * window.row_off)
+    return window, place, system_of(source).to_wkt()
+
+
+def _known(source: Any, band: int, window: Window, missing_up_to: float) -> NDArray[np.float64]:
+    values = source.read(band, window=window, masked=True).astype(np.float64).filled(np.nan)
+    values[values <= missing_up_to] = np.nan
+    known: NDArray[np.float64] = values * source.scales[band - 1] + source.offsets[band - 1]
+    return known
+
+
+def read_tiles(paths: Sequence[Path], *, box: Box, **chosen: Any) -> PlacedRaster:
     """Read the part of a raster in tiles that a box meets, as one; where no tile lies, nothing is known.
+
+    Of each tile that is read which `read_window` is told: ``band``, ``factor``, ``variable`` and ``missing_up_to``.
 
     Raises
     ------
@@ -89,7 +129,7 @@ def read_tiles(paths: Sequence[Path], *, box: Box, band: int = 1, factor: float 
     parts = []
     for number, path in enumerate(paths):
         try:
-            parts.append(read_window(path, box=box, band=band, factor=factor))
+            parts.append(read_window(path, box=box, **chosen))
         except GateFailed:
             if number == len(paths) - 1 and not parts:
                 raise
@@ -101,8 +141,7 @@ def _joined(parts: Sequence[PlacedRaster], paths: Sequence[Path]) -> PlacedRaste
     corners = np.array([(part.raster.transform[2] / a, part.raster.transform[5] / e) for part in parts])
     offsets = np.rint(corners - corners.min(axis=0)).astype(int)
     is_aligned = np.abs(corners - corners.min(axis=0) - offsets).max() < ALIGNED
-    same = all(part.crs == parts[0].crs and part.raster.transform[:2] == (a, b) for part in parts)
-    if not (is_aligned and same):
+    if not (is_aligned and all(is_of_one_grid(part, parts[0]) for part in parts)):
         raise InputError(
             "are tiles whose cells do not continue each other",
             where=", ".join(path.name for path in paths)[:200],
@@ -119,14 +158,26 @@ def _joined(parts: Sequence[PlacedRaster], paths: Sequence[Path]) -> PlacedRaste
     return PlacedRaster(ArrayRaster(whole, (a, b, west, d, e, north)), parts[0].crs)
 
 
-def _check(source: Any, path: Path, band: int) -> None:
-    if source.crs is None:
+def is_of_one_grid(one: PlacedStrips, other: PlacedStrips) -> bool:
+    """Whether cells of two windows have one size and one reference system, however each file writes it."""
+    sizes = np.array([one.raster.transform, other.raster.transform])[:, [0, 1, 3, 4]]
+    is_of_one_size = bool(np.allclose(sizes[0], sizes[1], rtol=ROUNDED, atol=0.0))
+    return is_of_one_size and is_same_system(one.crs, other.crs)
+
+
+def is_same_system(one: str, other: str) -> bool:
+    """Whether two texts mean one reference system."""
+    return one == other or pyproj.CRS(one).equals(pyproj.CRS(other))
+
+
+def _check(source: Any, path: Path, band: int | None) -> None:
+    if system_of(source) is None:
         raise InputError(
             "does not say its reference system",
             where=str(path),
             remedy="Write it with one (gdal_edit.py -a_srs EPSG:4326, if that is the one)",
         )
-    if not 1 <= band <= source.count:
+    if not 1 <= (1 if band is None else band) <= source.count:
         raise InputError(
             f"the raster has {source.count} bands", where=str(path), value=band, remedy="Name a band from 1 up"
         )
@@ -139,34 +190,33 @@ def _check(source: Any, path: Path, band: int) -> None:
         )
 
 
-def window_of(source: Any, box: Box, path: Path, band: int) -> Window:
-    """Find the part of a raster that a box meets.
+def window_near(source: Any, box: Box, *, where: str, margin: int = MARGIN_CELLS) -> Window:
+    """Choose the cells of an open raster that a box meets, and some around them.
 
     Raises
     ------
-    InputError
-        When the raster does not say its reference system, is turned, has no such band, or is too large.
     GateFailed
-        When it does not meet the box.
+        When there are none.
+    InputError
+        When they are too many for a city.
     """
-    _check(source, path, band)
-    bounds = transform_bounds("EPSG:4326", source.crs, *box, densify_pts=21)
+    bounds = transform_bounds("EPSG:4326", system_of(source), *box, densify_pts=21)
     wanted = from_bounds(*bounds, transform=source.transform)
-    first = [int(np.floor(start)) - MARGIN_CELLS for start in (wanted.row_off, wanted.col_off)]
-    size = [int(np.ceil(length)) + 2 * MARGIN_CELLS + 1 for length in (wanted.height, wanted.width)]
+    first = [int(np.floor(start)) - margin for start in (wanted.row_off, wanted.col_off)]
+    size = [int(np.ceil(length)) + 2 * margin + 1 for length in (wanted.height, wanted.width)]
     rows = range(max(0, first[0]), min(source.height, first[0] + size[0]))
     columns = range(max(0, first[1]), min(source.width, first[1] + size[1]))
     if not rows or not columns:
         west, south, east, north = (round(side, 3) for side in source.bounds)
         raise GateFailed(
             "raster_covers_city",
-            f"{path} covers {west}, {south}, {east}, {north} in its own system and does not meet the city",
+            f"{where} covers {west}, {south}, {east}, {north} in its own system and does not meet the city",
             remedy="Give the tile of this city",
         )
     if len(rows) * len(columns) > MOST_CELLS:
         raise InputError(
             f"has {len(rows) * len(columns):,} cells in the city's box",
-            where=str(path),
+            where=where,
             remedy=f"Give a raster with at most {MOST_CELLS:,} there",
         )
     return Window(columns.start, rows.start, len(columns), len(rows))

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import rasterio
-from rasterio.abc import FileContainer
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.transform import Affine
@@ -16,51 +15,14 @@ from rasterio.vrt import WarpedVRT
 
 from pipelines.fetch.answer import Carrier
 from pipelines.fetch.cache import sha256_of
-from pipelines.fetch.part import Reading, RemoteFile
+from pipelines.fetch.part import RemoteFile
+from pipelines.fetch.remote_raster import opened
 from pipelines.fetch.request import Fetched
 from pipelines.stac.grid import Grid
 from spatial_indicators.errors import InputError
 from spatial_indicators.origin import shown
 
 TILE = 256
-
-NOTHING_ELSE = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "GTIFF_SRS_SOURCE": "EPSG"}
-"""GDAL looks for no other files beside the one that it is given."""
-
-
-class _OneFile(FileContainer):  # type: ignore[misc]  # the library says no types
-    """A folder for GDAL with one file in it, which lies on the web; GDAL itself asks nobody."""
-
-    def __init__(self, remote: RemoteFile, name: str) -> None:
-        self._remote, self._name = remote, name
-
-    def isfile(self, path: str) -> bool:
-        return path.endswith(self._name)
-
-    def isdir(self, path: str) -> bool:
-        del path
-        return False
-
-    def ls(self, path: str) -> list[str]:
-        del path
-        return []
-
-    def mtime(self, path: str) -> int:
-        del path
-        return 0
-
-    def size(self, path: str) -> int:
-        del path
-        return self._remote.size
-
-    def rm(self, path: str) -> None:
-        raise PermissionError(path)
-
-    def open(self, path: str, mode: str = "r", **kwds: Any) -> Reading:
-        del kwds
-        if not self.isfile(path) or "w" in mode:
-            raise FileNotFoundError(path)
-        return self._remote.opened()
 
 
 def fetch_window(
@@ -106,9 +68,7 @@ def _write(remote: RemoteFile, name: str, grid: Grid, fill: int, target: Any) ->
     place = {"crs": grid.crs, "transform": Affine(*grid.transform), "width": grid.width, "height": grid.height}
     try:
         with (
-            rasterio.Env(**NOTHING_ELSE),
-            # The driver is named: of a file that says that it is another one, GDAL would follow the paths in it.
-            rasterio.open(name, driver="GTiff", opener=_OneFile(remote, name)) as source,
+            opened(remote, name) as source,
             WarpedVRT(source, src_nodata=fill, nodata=fill, resampling=Resampling.nearest, **place) as window,
         ):
             values = window.read(1)

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.source_catalog.registry import source_named
 from pipelines.step import Check, Outcome, Place, Step, not_needed
 from pipelines.steps.features import WHOSE, city_box
+from pipelines.steps.land_cover import classes_of, of_classes
 from pipelines.steps.rasters import checks_of, nearest_in_time, placed_raster, raster_step
-from spatial_indicators.area_origin import CanopyOrigin
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
 
@@ -37,12 +36,10 @@ def _canopy(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
     origin = nearest_in_time(place.city.canopy, place.city.year)
     key = f"canopy.{origin.year}"
-    classes = origin.classes or _classes_of(origin, where=f"{place.city.city}: {key}")
+    classes = classes_of(origin, "canopy", where=f"{place.city.city}: {key}")
     placed = placed_raster(place, inputs, "canopy", key, origin, values="land_cover" if classes else "")
     if classes:
-        found = placed.raster.values
-        is_tree = np.where(np.isnan(found), np.nan, np.isin(found, classes))
-        placed = replace(placed, raster=replace(placed.raster, values=is_tree))
+        placed = of_classes(placed, classes)
     elif origin.unit is None and 0 < np.nan_to_num(placed.raster.values).max(initial=0.0) <= ONE_PER_CENT:
         raise InputError(
             "no pixel has more than 1 per cent of canopy, as in a mask of 0 and 1",
@@ -55,11 +52,6 @@ def _canopy(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     layer = replace(layer, value=np.clip(layer.value, 0.0, 1.0))  # rounding of sums, not of the raster
     facts = {"year": layer.year, "cells_known": int(layer.is_known.sum())}
     return Outcome(layer, facts, checks_of(layer, cells.area_m2, "canopy", place.city.year))
-
-
-def _classes_of(origin: CanopyOrigin, *, where: str) -> tuple[int, ...]:
-    """Give the classes of a dataset that are trees; none where it gives shares."""
-    return () if origin.source is None else source_named(origin.source, where=where).classes
 
 
 def _greenery(place: Place, inputs: Mapping[str, Any]) -> Outcome:

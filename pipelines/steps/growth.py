@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.step import Check, Outcome, Place, Step
+from pipelines.steps.land_cover import built_up_land
 from pipelines.steps.rasters import placed_raster
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
@@ -30,6 +31,8 @@ def _epochs(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 def _layer(place: Place, inputs: Mapping[str, Any], kind: str, year: int) -> OnCells:
     origin = next(origin for origin in getattr(place.city, kind) if origin.year == year)
+    if kind == "built_up":
+        return built_up_land(place, inputs, origin)
     placed = placed_raster(place, inputs, kind, f"{kind}.{year}", origin)
     return sum_on_cells(placed, inputs["layer/cells"], inputs["layer/districts"].projection, year=year)
 
@@ -63,7 +66,7 @@ STEPS = (
         ("source/built_up", "source/population", "features/boundaries", "layer/cells", "layer/districts"),
         _epochs,
         "Built-up land and people of the same two years on cells.",
-        (__name__, "pipelines.sources.raster_window"),
+        (__name__, "pipelines.steps.land_cover", "pipelines.sources.raster_window"),
         parameters=_parameters,
         check_names=GATES,
         is_given=lambda city: bool(city.built_up and city.population),

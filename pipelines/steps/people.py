@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.source_catalog.registry import source_named
 from pipelines.step import Check, Outcome, Place, Step, not_needed
 from pipelines.steps.completeness import BUILDINGS, STREETS, buildings_gate, streets_gate
-from pipelines.steps.features import city_box
+from pipelines.steps.features import WHOSE, city_box
 from pipelines.steps.layers import BY_DISTRICT
 from spatial_indicators.city import City
 from spatial_indicators.grid import grid_of
@@ -21,9 +22,6 @@ ALIKE = 0.1
 """Difference between a census and a raster of people, relative to the census, that is worth a warning. Rasters are
 models of a census: GHS-POP's totals are those of CIESIN's units, of another year and other borders. Our choice."""
 
-FEWEST, MOST = 0.0, 1e7
-"""People in a cell of a raster."""
-
 RASTER = "features/people_raster"
 CHECKS = ("census_codes_join", "disability_codes_join", "population_is_conserved", "census_agrees_with_raster")
 
@@ -31,13 +29,14 @@ CHECKS = ("census_codes_join", "disability_codes_join", "population_is_conserved
 def _raster(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     if place.city.people is None or place.city.people.grid is None:
         return Outcome(None)
-    from pipelines.sources.raster_window import check_range, read_tiles  # noqa: PLC0415  few cities give a raster
+    from pipelines.sources.people_raster import read_people  # noqa: PLC0415  few cities give a raster
 
-    paths = inputs["source/census"]["people.grid"]
+    origin = place.city.people.grid
+    is_by_group = origin.is_by_group
+    if origin.source is not None:
+        is_by_group = source_named(origin.source, where=f"{place.city.city}: people.grid").is_by_group
     box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
-    placed = read_tiles(paths, box=box, band=place.city.people.grid.band)
-    check_range(placed, FEWEST, MOST, paths)
-    return Outcome(placed)
+    return Outcome(read_people(inputs["source/census"]["people.grid"], origin, box=box, is_by_group=is_by_group))
 
 
 def _residents(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -71,7 +70,7 @@ def _compared(place: Place, inputs: Mapping[str, Any]) -> Check:
 
     projection, year = inputs["layer/districts"].projection, place.city.people.year if place.city.people else 0
     counted = float(np.sum(by_district.census[EVERYONE]))
-    modelled = float(np.nansum(sum_on_cells(raster, inputs["layer/cells"], projection, year=year).value))
+    modelled = float(np.nansum(sum_on_cells(raster.everyone, inputs["layer/cells"], projection, year=year).value))
     facts = {"census": round(counted, 1), "raster": round(modelled, 1)}
     is_alike = abs(modelled - counted) <= ALIKE * counted
     return Check("census_agrees_with_raster", is_alike, facts, is_warning=True)
@@ -114,8 +113,8 @@ STEPS = (
         ("source/census", "features/boundaries"),
         _raster,
         "People per cell of a raster, in and around the city.",
-        (__name__, "pipelines.sources.raster_window"),
-        parameters=lambda city: city.people and city.people.grid and city.people.grid.band,
+        (__name__, "pipelines.sources.people_raster", "pipelines.sources.raster_window"),
+        parameters=lambda city: city.people and city.people.grid and city.people.grid.model_dump(exclude=WHOSE),
         is_stored=False,
     ),
     Step(

@@ -1,15 +1,19 @@
 """Layers from rasters: what each says of every cell, by the rule of its kind."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
+from pipelines.source_catalog.registry import source_named
 from pipelines.step import Check, Outcome, Place, Step
 from pipelines.steps.features import city_box
+from spatial_indicators.air_origin import AirOrigin
 from spatial_indicators.city import City
 from spatial_indicators.errors import InputError
-from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, sum_on_cells
+from spatial_indicators.layers.on_cells import OnCells, PlacedRaster
 from spatial_indicators.origin import Origin, RasterOrigin
 
 Dated = TypeVar("Dated", bound=Origin)
@@ -56,9 +60,37 @@ def placed_raster(
             remedy=f"Write one of {', '.join(known)}",
         )  # fmt: skip
     box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
-    placed = read_tiles(paths, box=box, band=origin.band, factor=known[unit])
+    chosen = _of_air(place, key, paths[0], origin, unit) if isinstance(origin, AirOrigin) else {"band": origin.band}
+    placed = read_tiles(paths, box=box, factor=known[unit], **chosen)
     check_range(placed, *RANGES[values or kind], paths)
     return placed
+
+
+def _of_air(place: Place, key: str, path: Path, origin: AirOrigin, unit: str) -> Mapping[str, Any]:
+    """Say what of a file of air is read; refuse a unit that it contradicts.
+
+    A unit that it writes like none that is known says nothing.
+    """
+    from pipelines.sources.netcdf import unit_told  # noqa: PLC0415  few cities give a raster of air
+
+    declared = source_named(origin.source, where=key) if origin.source else None
+    variable = origin.variable or (declared.variable if declared else None)
+    told = _plain(unit_told(path, variable))
+    meant = next((name for name in FACTORS["pm25"] if _plain(name) == told), unit)
+    if meant != unit:
+        raise InputError(
+            f"`unit` is {unit}, but the file says otherwise", where=f"{place.city.city}: {key}", value=meant,
+            remedy=f"Write `unit: {meant}`",
+        )  # fmt: skip
+    least = origin.missing_up_to if declared is None else declared.missing_up_to
+    band = None if origin.average else origin.band
+    return {"band": band, "variable": variable, "missing_up_to": -np.inf if least is None else least}
+
+
+def _plain(unit: str) -> str:
+    """Write a unit without the signs that differ: kg m**-3, kg m^-3 and kg/m3 are kg m-3, and a micro is a u."""
+    plain = unit.replace("\u00b5", "u").replace("\u03bc", "u").replace("\u00b3", "3").replace("/m3", "m-3")
+    return re.sub(r"[\s*^]", "", plain).lower()
 
 
 def nearest_in_time(origins: Sequence[Dated], year: int) -> Dated:
@@ -114,6 +146,3 @@ def raster_step(
         check_names=names_of(kind),
         is_given=lambda city: bool(getattr(city, kind)),
     )
-
-
-STEPS = (raster_step("built_up", "Built-up land on cells, m2.", yearly("built_up", sum_on_cells)),)

@@ -13,11 +13,11 @@ from pipelines.steps import (
     growth,
     housing,
     indicators,
+    land_cover,
     layers,
     losses,
     measures,
     people,
-    rasters,
     rural,
     services,
     sources,
@@ -31,6 +31,6 @@ from pipelines.steps import (
 def all_steps() -> Mapping[str, Step]:
     """Collect the steps of every stage, by key, in an order in which they can be made."""
     first = (sources, timetables, features, layers, geography, people, housing, services)
-    stages = (*first, rasters, flood, losses, vegetation, greenery, rural, growth, air)
+    stages = (*first, land_cover, flood, losses, vegetation, greenery, rural, growth, air)
     declared = [step for stage in (*stages, measures, indicators, years) for step in stage.STEPS]
     return {step.key: step for step in declared}

@@ -25,13 +25,13 @@ def _roads(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 def _rural(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     origin = place.city.degurba
     assert origin is not None  # noqa: S101  the layer is given
-    from pipelines.sources.raster_window import read_window  # noqa: PLC0415  few cities give classes
+    from pipelines.sources.raster_window import read_tiles  # noqa: PLC0415  few cities give classes
     from spatial_indicators.layers.rural import Rural, rural_land, urban_land  # noqa: PLC0415  as above
 
-    (path,) = inputs["source/degurba"]["degurba"]
+    paths = inputs["source/degurba"]["degurba"]
     box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
-    placed = read_window(path, box=box, band=origin.band)
-    _check_classes(placed.raster.values, f"{place.city.city}: degurba", path)
+    placed = read_tiles(paths, box=box, band=origin.band)
+    _check_classes(placed.raster.values, f"{place.city.city}: degurba", paths[0])
     cells, projection = inputs["layer/cells"], inputs["layer/districts"].projection
     year = origin.year or place.city.year
     land = rural_land(placed, cells, projection, year=year)

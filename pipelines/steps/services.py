@@ -6,19 +6,37 @@ from typing import Any
 import numpy as np
 
 from pipelines.step import Check, Outcome, Place, Step
+from pipelines.steps.features import WHOSE, city_box
 from spatial_indicators.layers.service_walks import service_walks
-from spatial_indicators.layers.services import services_from
+from spatial_indicators.layers.services import own_services, services_from
 from spatial_indicators.service_kinds import CATEGORIES
 
 EXIST = "services_exist"
 
 
+def _own(place: Place, inputs: Mapping[str, Any]) -> Outcome:
+    if place.city.services is None:
+        return Outcome(None)
+    from pipelines.sources.own_places import read_places  # noqa: PLC0415  few cities give their own
+
+    (path,) = inputs["source/services"]["services"]
+    box = city_box(inputs["features/boundaries"][place.city.counted_level].geometry)
+    return Outcome(read_places(path, place.city.services, box=box))
+
+
 def _services(place: Place, inputs: Mapping[str, Any]) -> Outcome:
     del place
-    extract = inputs["features/osm"]
-    services = services_from(extract.points, extract.areas, inputs["layer/districts"].projection)
+    extract, own, projection = (
+        inputs["features/osm"],
+        inputs["features/own_services"],
+        inputs["layer/districts"].projection,
+    )
+    services = services_from(extract.points, extract.areas, projection)
+    told = {}
+    if own is not None:
+        services, told = own_services(services, own, projection), {"own": len(own.id), "left_out": own.left_out}
     facts = {category: int((services.category == category).sum()) for category in CATEGORIES}
-    return Outcome(services, facts, (Check(EXIST, all(facts.values()), facts, is_warning=True),))
+    return Outcome(services, facts | told, (Check(EXIST, all(facts.values()), facts | told, is_warning=True),))
 
 
 def _walks(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -33,10 +51,20 @@ def _walks(place: Place, inputs: Mapping[str, Any]) -> Outcome:
 
 STEPS = (
     Step(
+        "features/own_services",
+        ("source/services", "features/boundaries"),
+        _own,
+        "A city's own schools, health care and food shops.",
+        (__name__, "pipelines.sources.own_places"),
+        parameters=lambda city: city.services and city.services.model_dump(mode="json", exclude=WHOSE),
+        is_stored=False,
+        is_beside=True,
+    ),
+    Step(
         "layer/services",
-        ("features/osm", "layer/districts"),
+        ("features/osm", "features/own_services", "layer/districts"),
         _services,
-        "Schools, health care and food shops of the map, with their gates.",
+        "Schools, health care and food shops, with their gates.",
         (__name__,),
         check_names=(EXIST,),
         is_beside=True,

@@ -65,6 +65,7 @@ STEPS = (
     source_step("source/streets", "A city's own streets, in place of the map's.", "streets"),
     source_step("source/open_space", "A city's own open spaces, in place of the map's.", "open_space"),
     source_step("source/buildings", "A city's own buildings that people live in, in place of the map's.", "buildings"),
+    source_step("source/services", "A city's own schools, health care and food shops.", "services"),
     source_step("source/built_up", "Rasters of built-up land, one a year.", "built_up"),
     source_step("source/population", "Rasters of people, one a year.", "population"),
     source_step("source/pm25", "Rasters of fine dust, one a year.", "pm25"),

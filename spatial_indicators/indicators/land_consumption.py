@@ -16,6 +16,14 @@ from spatial_indicators.indicator import FloatArray, Quotient, indicator
     valid_range=(-1e9, 1e9),
     target=None,
     covered=("land_with_growth_m2", "land_m2"),
+    growth={
+        "land_before": "built_up_before_m2",
+        "land_after": "built_up_after_m2",
+        "people_before": "people_before",
+        "people_after": "people_after",
+        "people_years": "people_years",
+        "land_by_logarithm": "land_by_logarithm_m2",
+    },
     traps=(
         "Ratios of cities or districts are never averaged: their land and their people are added up first.",
         "A ratio between 0 and 1 is thrift only where land and people both grow.",

@@ -158,6 +158,13 @@ def sum_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, 
     return OnCells(zones.sum, _share(zones.coverage), year)
 
 
+def area_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int) -> OnCells:
+    """Give the known land of every cell, m2, on which a raster of 0 and 1 says 1."""
+    zones = placed.on_cells(cells, projection)
+    known = _share(zones.coverage)
+    return OnCells(np.clip(zones.mean, 0.0, 1.0) * known * cells.area_m2, known, year)
+
+
 def share_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int, least: float) -> OnCells:
     """Give the share of every cell's land on which a raster reaches a threshold; what it does not know is below it."""
     from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415  few cities give a raster

@@ -1,5 +1,8 @@
 """Where the people of a raster live: in the homes that its cells hold, else spread over the land of each cell."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import numpy as np
 import pyproj
 import shapely
@@ -9,7 +12,7 @@ from spatial_indicators.cells import Cells
 from spatial_indicators.errors import GateFailed
 from spatial_indicators.layers.buildings import Buildings
 from spatial_indicators.layers.on_cells import PlacedRaster
-from spatial_indicators.layers.people import EVERYONE, Homes, People
+from spatial_indicators.layers.people import EVERYONE, Group, Homes, People
 from spatial_indicators.projection import Projection
 
 FloatArray = NDArray[np.float64]
@@ -18,18 +21,34 @@ IntArray = NDArray[np.int64]
 NOWHERE = -1
 
 
-def people_from_raster(
-    placed: PlacedRaster, cells: Cells, homes: Buildings, projection: Projection, *, year: int
-) -> tuple[People, Homes]:
-    """Place the people of every raster cell in the homes inside it, by their floor; without any, over its land by area.
-
-    A raster cell that the map covers in part is split by area first: beyond the map's edge there are homes too. Only
-    everyone is counted, since a raster knows no groups. Homes outside the city keep their part of a cell on its border.
+@dataclass(frozen=True)
+class PeopleRaster:
+    """People per cell of a raster, a window around the city.
 
     Parameters
     ----------
-    placed
-        People per cell of the raster, NaN where it knows nothing; a window around the city.
+    everyone
+        All of them, NaN where nothing is known.
+    groups
+        Those of every group on the same cells, shape (rows, columns) each.
+    """
+
+    everyone: PlacedRaster
+    groups: Mapping[Group, FloatArray] = field(default_factory=dict)
+
+
+def people_from_raster(
+    raster: PeopleRaster, cells: Cells, homes: Buildings, projection: Projection, *, year: int
+) -> tuple[People, Homes]:
+    """Place the people of every raster cell in the homes inside it, by their floor; without any, over its land by area.
+
+    A raster cell that the map covers in part is split by area first: beyond the map's edge there are homes too. All
+    groups of a raster cell live in the same homes. Homes outside the city keep their part of a cell on its border.
+
+    Parameters
+    ----------
+    raster
+        The people.
     cells
         The city's cells.
     homes
@@ -44,17 +63,26 @@ def people_from_raster(
     GateFailed
         When the raster knows nothing of the city.
     """
+    placed = raster.everyone
     values = np.asarray(placed.raster.values, dtype=np.float64)
     pixel = _pixels(placed, projection, homes)
     inside = cells.holding(shapely.points(homes.x, homes.y))
     counts = (pixel != NOWHERE) & (homes.floor_m2 > 0) & ((inside < 0) | cells.is_on_map[inside])
     floor = np.bincount(pixel[counts], homes.floor_m2[counts], minlength=values.size).astype(np.float64)
     beyond = _share_beyond_the_map(placed, cells, projection, floor > 0)
-    by_area = _by_area(placed, cells, projection, values, floor.reshape(values.shape) > 0)
+    has_homes = floor.reshape(values.shape) > 0
     at_home = counts & (inside >= 0)
-    of_pixel = np.nan_to_num(values.ravel()) * (1.0 - beyond)
-    people_at = of_pixel[pixel[at_home]] * homes.floor_m2[at_home] / floor[pixel[at_home]]
-    by_home = np.bincount(inside[at_home], people_at, minlength=len(cells)).astype(np.float64)
+
+    def people_at_home(people: FloatArray) -> FloatArray:
+        of_pixel = np.nan_to_num(people.ravel()) * (1.0 - beyond)
+        found: FloatArray = of_pixel[pixel[at_home]] * homes.floor_m2[at_home] / floor[pixel[at_home]]
+        return found
+
+    def on_cells(people: FloatArray) -> tuple[FloatArray, FloatArray]:
+        by_home = np.bincount(inside[at_home], people_at_home(people), minlength=len(cells)).astype(np.float64)
+        return by_home, _by_area(placed, cells, projection, people, has_homes)
+
+    by_home, by_area = on_cells(values)
     count = by_home + by_area
     if not count.sum() > 0:
         raise GateFailed(
@@ -62,9 +90,10 @@ def people_from_raster(
             f"the raster of people holds nobody in the city ({np.isfinite(values).sum()} cells with a value near it)",
             remedy="Give the tile and the unit (people per cell) of this city",
         )
-    people = People((EVERYONE,), count[None], by_area > by_home, year)
+    of_groups = [sum(on_cells(people)) for people in raster.groups.values()]
+    people = People((EVERYONE, *raster.groups), np.stack([count, *of_groups]), by_area > by_home, year)
     x, y = homes.x[at_home], homes.y[at_home]
-    return people, _starts(cells, np.stack([x, y]), inside[at_home], people_at, count)
+    return people, _starts(cells, np.stack([x, y]), inside[at_home], people_at_home(values), count)
 
 
 def _pixels(placed: PlacedRaster, projection: Projection, homes: Buildings) -> IntArray:

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial_indicators.features import Points, Polygons
+from spatial_indicators.features import Places, Points, Polygons
 from spatial_indicators.layers.entrances import entrances_by_area
 from spatial_indicators.layers.open_spaces import is_gate
 from spatial_indicators.layers.streets import Streets
@@ -91,4 +91,19 @@ def services_from(points: Points, areas: Polygons, projection: Projection) -> Se
         geometry=shapely.make_valid(projection.project(drawn)),
         gate_x=gate_x,
         gate_y=gate_y,
+    )
+
+
+def own_services(mapped: Services, own: Places, projection: Projection) -> Services:
+    """Put a city's own places where the map's of the same kinds were; gates and other kinds stay the map's."""
+    stays = ~np.isin(mapped.category, own.category)
+    geometry = shapely.make_valid(projection.project(own.geometry))
+    return Services(
+        service_id=np.concatenate([mapped.service_id[stays], own.id]),
+        name=np.concatenate([mapped.name[stays], own.name]),
+        category=np.concatenate([mapped.category[stays], own.category]),
+        kind=np.concatenate([mapped.kind[stays], own.kind]),
+        geometry=np.concatenate([mapped.geometry[stays], geometry]),
+        gate_x=mapped.gate_x,
+        gate_y=mapped.gate_y,
     )

@@ -25,7 +25,7 @@ BEGIN
         JOIN core.measure USING (measure, variant)
         JOIN core.run_measure AS place USING (run_id, measure_id)
         JOIN core.people_group USING (group_id)
-        WHERE term.part = 'numerator'
+        WHERE term.part IN ('numerator', 'people_after')
     )
 
     SELECT what, wanted, string_agg(name, CASE rank WHEN 4 THEN '; ' ELSE ', ' END ORDER BY name COLLATE "C") AS names

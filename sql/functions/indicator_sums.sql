@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION core.indicator_sums(
 ) RETURNS TABLE (
     city_id TEXT, run_id UUID, indicator_id TEXT, method TEXT, method_version TEXT, is_default BOOLEAN, year INTEGER,
     sex TEXT, age TEXT, disability TEXT, numerator DOUBLE PRECISION, denominator DOUBLE PRECISION,
-    covered DOUBLE PRECISION, whole DOUBLE PRECISION, counts_land BOOLEAN, raised TEXT
+    covered DOUBLE PRECISION, whole DOUBLE PRECISION, counts_land BOOLEAN, raised TEXT, growth DOUBLE PRECISION []
 )
 -- The planner cannot know how long the arrays are; loops over a thousand cities would take minutes.
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit = off SET enable_nestloop = off AS $$
@@ -38,7 +38,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
         FROM chosen
         JOIN core.indicator_term AS term USING (indicator_id, method_version, method)
         JOIN measured USING (run_id, measure, variant, year)
-        WHERE term.part = 'numerator'
+        WHERE term.part IN ('numerator', 'people_after')
     ),
 
     amount AS (
@@ -59,9 +59,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
         sum(amount) FILTER (WHERE part = 'numerator'), sum(amount) FILTER (WHERE part = 'denominator'),
         sum(amount) FILTER (WHERE part = 'covered'), sum(amount) FILTER (WHERE part = 'whole'),
         bool_or(part = 'whole' AND measure LIKE '%\_m2%'),
-        string_agg(flag, ',') FILTER (WHERE part = 'flag' AND amount > 0 AND amount <> 'NaN')
+        string_agg(flag, ',') FILTER (WHERE part = 'flag' AND amount > 0 AND amount <> 'NaN'),
+        CASE WHEN bool_or(part = 'people_after') THEN ARRAY[
+            sum(amount) FILTER (WHERE part = 'land_before'), sum(amount) FILTER (WHERE part = 'land_after'),
+            sum(amount) FILTER (WHERE part = 'people_before'), sum(amount) FILTER (WHERE part = 'people_after'),
+            sum(amount) FILTER (WHERE part = 'people_years'), sum(amount) FILTER (WHERE part = 'land_by_logarithm')
+        ] END
     FROM amount
     GROUP BY city_id, run_id, indicator_id, method, method_version, is_default, year, sex, age, disability
 $$;
 COMMENT ON FUNCTION core.indicator_sums(UUID [], INTEGER [], DOUBLE PRECISION [], TEXT, TEXT, INTEGER, BOOLEAN) IS
-'What every indicator divides, by run, method and group; NaN where a measure is not known. NULL asks for all; of years, the newest.';
+'What every indicator divides, by run, method and group; NaN where a measure is not known; growth: what core.growth_rates takes, in its order.
+NULL asks for all; of years, the newest.';

@@ -17,11 +17,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
             string_agg(DISTINCT part.method_version, ' + ' ORDER BY part.method_version) AS method_version,
             bool_and(part.is_default) AS is_default, max(part.year) AS year,
             -- Without one of the cities the value would speak for less than was asked.
-            CASE
-                WHEN is_merged AND count(*) < (SELECT count(DISTINCT run_id) FROM unnest(runs) AS run_id) THEN 'NaN'
-                ELSE sum(part.numerator)
-            END AS numerator,
-            sum(part.denominator) AS denominator, sum(part.covered) AS covered, sum(part.whole) AS whole,
+            is_merged AND count(*) < (SELECT count(DISTINCT run_id) FROM unnest(runs) AS run_id) AS lacks_a_city,
+            sum(part.numerator) AS numerator, sum(part.denominator) AS denominator,
+            bool_or(part.growth IS NOT NULL) AS is_growth,
+            sum(part.growth[1]) AS land_before, sum(part.growth[2]) AS land_after,
+            sum(part.growth[3]) AS people_before, sum(part.growth[4]) AS people_after,
+            sum(part.growth[5]) AS people_years, sum(part.growth[6]) AS land_by_logarithm,
+ sum(part.covered) AS covered, sum(part.whole) AS whole,
             max(catalogue.unit) AS unit, max(catalogue.scale) AS scale, max(catalogue.least_coverage) AS least_coverage,
             bool_or(part.counts_land) AS counts_land,
             array_agg(part.city_id ORDER BY part.city_id) AS cities,
@@ -34,16 +36,30 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
         GROUP BY 1, 2, 3, 4, 5
     ),
 
+    -- Rates of sums, since sums of rates are none.
+    divided AS (
+        SELECT
+            summed.indicator_id, sex, age, disability, kind, method, method_version, is_default, year, covered, whole, unit,
+            scale, least_coverage, counts_land, cities, raised, is_growth,
+            CASE WHEN lacks_a_city THEN 'NaN' WHEN is_growth THEN land_rate ELSE numerator END AS numerator,
+            CASE WHEN is_growth THEN people_rate ELSE denominator END AS denominator,
+            CASE WHEN is_growth AND NOT lacks_a_city THEN rates.reason END AS own_reason
+        FROM summed
+        LEFT JOIN LATERAL core.growth_rates(
+            land_before, land_after, people_before, people_after, people_years, land_by_logarithm
+        ) AS rates ON is_growth
+    ),
+
     beside AS (
         SELECT
-            summed.*,
+            divided.*,
             max(whole) FILTER (WHERE (sex, age, disability) = ('_T', '_T', '_T')) OVER kinds AS all_whole,
             max(covered) FILTER (WHERE (sex, age, disability) = ('_T', '_T', '_T')) OVER kinds AS all_covered,
             max(raised) FILTER (WHERE (sex, age, disability) = ('_T', '_T', '_T')) OVER kinds AS all_raised,
             max(whole) FILTER (WHERE (sex, age, disability) = ('_U', '_T', '_T')) OVER kinds AS no_sex,
             max(whole) FILTER (WHERE (sex, age, disability) = ('_T', '_U', '_T')) OVER kinds AS no_age,
             max(whole) FILTER (WHERE (sex, age, disability) = ('_T', '_T', '_U')) OVER kinds AS no_disability
-        FROM summed
+        FROM divided
         WINDOW kinds AS (PARTITION BY indicator_id, kind)
     ),
 
@@ -63,7 +79,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
 
     valued AS (
         SELECT *, CASE
-            WHEN coverage >= least_coverage AND denominator > 0 THEN nullif(scale * (numerator / denominator), 'NaN')
+            WHEN coverage >= least_coverage AND own_reason IS NULL AND (denominator > 0 OR is_growth)
+                THEN nullif(scale * (numerator / nullif(denominator, 0)), 'NaN')
         END AS value
         FROM shared
     )
@@ -73,11 +90,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp SET jit 
         nullif(numerator, 'NaN'), nullif(denominator, 'NaN'), coverage,
         CASE
             WHEN value IS NOT NULL THEN NULL
-            WHEN coalesce(numerator, 'NaN') = 'NaN' THEN 'no_source'
+            WHEN coalesce(numerator, 'NaN') = 'NaN' AND own_reason IS NULL THEN 'no_source'
             WHEN coalesce(nullif(all_whole, 'NaN'), 0) <= 0 THEN CASE WHEN counts_land THEN 'no_land' ELSE 'no_people' END
             WHEN coalesce(nullif(all_covered, 'NaN'), 0) <= 0 THEN 'not_on_map'
             WHEN coalesce(nullif(known, 'NaN'), 0) <= 0 THEN 'group_unknown'
             WHEN coalesce(nullif(whole, 'NaN'), 0) <= 0 THEN 'nobody_in_group'
+            WHEN coverage >= least_coverage AND own_reason IS NOT NULL THEN own_reason
             WHEN coverage >= least_coverage AND denominator = 0 THEN 'nothing_to_divide'
             ELSE 'coverage_too_low'
         END,

@@ -29,7 +29,7 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 1000 SET search_path = pg_catalog, pub
     JOIN core.indicator USING (indicator_id, method_version)
     JOIN core.indicator_term AS term USING (indicator_id, method_version, method)
     JOIN place USING (run_id, measure, variant, year)
-    WHERE term.part <> 'flag'
+    WHERE term.part IN ('numerator', 'denominator', 'covered', 'whole')
     UNION ALL
     (
         SELECT DISTINCT ON (run_id) run_id, NULL, 'people', 1, position, NULL, NULL, NULL

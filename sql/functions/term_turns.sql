@@ -4,7 +4,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, core, pg_temp AS $$
     SELECT part, generate_series(1, max(terms))
     FROM (
         SELECT part, count(*)::INTEGER AS terms FROM core.indicator_term
-        WHERE indicator_id = wanted_indicator AND part <> 'flag'
+        WHERE indicator_id = wanted_indicator AND part IN ('numerator', 'denominator', 'covered', 'whole')
         GROUP BY method_version, method, part
         UNION ALL
         SELECT part, 1 FROM unnest(ARRAY['numerator', 'denominator', 'covered', 'whole']) AS part

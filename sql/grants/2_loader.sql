@@ -20,4 +20,6 @@ GRANT EXECUTE ON FUNCTION core.finish_run(UUID, TEXT, INTEGER, JSONB, TEXT, INTE
 GRANT EXECUTE ON FUNCTION core.publish(TEXT, UUID) TO urban_sdg_loader;
 -- A check runs with the rights of the one who asks, and so do the functions that it is made of.
 GRANT EXECUTE ON FUNCTION core.run_faults(TEXT, UUID, INTEGER), core.sum_faults(TEXT, UUID, INTEGER),
-    core.value_faults(TEXT, UUID), core.amount_sums(INTEGER [], TEXT, TEXT) TO urban_sdg_loader;
+    core.value_faults(TEXT, UUID), core.amount_sums(INTEGER [], TEXT, TEXT), core.growth_rates(
+        DOUBLE PRECISION, DOUBLE PRECISION, DOUBLE PRECISION, DOUBLE PRECISION, DOUBLE PRECISION, DOUBLE PRECISION
+    ) TO urban_sdg_loader;

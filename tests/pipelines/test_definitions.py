@@ -26,6 +26,7 @@ SOURCES = (
     "boundaries",
     "streets",
     "buildings",
+    "services",
     "built_up",
     "canopy",
     "census",

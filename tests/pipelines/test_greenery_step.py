@@ -109,7 +109,9 @@ def test_classes_of_land_cover_are_trees_or_not(root: Path, tmp_path: Path) -> N
 
 
 def test_classes_with_a_unit_of_shares_are_refused() -> None:
-    with pytest.raises(ValueError, match="`classes` are of land cover, and `unit` is of shares: give one of them"):
+    with pytest.raises(
+        ValueError, match="`classes` and `legend` are of land cover, and `unit` is of amounts: give one of them"
+    ):
         City.model_validate(DEMO | {"canopy": [{"file": "a.tif", "year": 2020, "unit": "share", "classes": [10]}]})
 
 

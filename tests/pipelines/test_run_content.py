@@ -75,7 +75,8 @@ def test_every_formula_is_published_as_its_terms(engine: Engine) -> None:
     stored = ask(engine, "SELECT indicator_id, method, part, flag, measure, variant, factor FROM core.indicator_term")
     names = ["indicator_id", "method", "part", "flag", "measure", "variant", "factor"]
     assert set(stored) == set(term_rows()[names].itertuples(index=False, name=None))
-    assert {row[2] for row in stored} == {"numerator", "denominator", "covered", "whole", "flag"}
+    of_growth = {"land_before", "land_after", "people_before", "people_after", "people_years", "land_by_logarithm"}
+    assert {row[2] for row in stored} == {"numerator", "denominator", "covered", "whole", "flag"} | of_growth
 
 
 def test_a_region_and_the_dates_of_boundaries_are_published(city: SmallCity, engine: Engine) -> None:

@@ -115,18 +115,24 @@ def land_cover(west: float, south: float, trees: int) -> bytes:
         return bytes(memory.getbuffer())
 
 
-def test_trees_of_worldcover_come_by_their_tiles(folder: Path, web: Web) -> None:
+def test_trees_and_built_up_land_of_worldcover_come_by_their_tiles(folder: Path, web: Web) -> None:
     # The demo city lies around 10 degrees east and 45 north: on the edge of two tiles.
     for tile, south in (("N42E009", 42.0), ("N45E009", 45.0)):
         web.files[WORLDCOVER.format(tile)] = land_cover(9.0, south, 10)
-    asked = DECLARED | {"canopy": [{"source": "esa_worldcover", "year": 2021}]}
+    of_2021 = {"source": "esa_worldcover", "year": 2021}
+    asked = DECLARED | {"canopy": [of_2021], "built_up": [of_2021], "population": []}
     (folder / "far.yaml").write_text(yaml.safe_dump(asked), encoding="utf-8")
     mirror = {"URBAN_SDG_MIRROR_ESA_WORLDCOVER_S3_EU_CENTRAL_1_AMAZONAWS_COM": web.url("")}
     done = fetch(folder, **mirror, URBAN_SDG_DATA_ROOT=str(folder))
-    assert (done.returncode, done.stdout) == (0, "far: 2 files, 2 of them new\n"), done.stderr
-    rows = run_of(folder, root=folder).value("indicator/canopy_cover")
+    assert (done.returncode, done.stdout) == (0, "far: 4 files, 4 of them new\n"), done.stderr
+    run = run_of(folder, root=folder)
+    rows = run.value("indicator/canopy_cover")
     (city,) = rows[rows["level"] == "city"]["value"]
     assert city == pytest.approx(50, abs=1)
+    # What is no tree is built up there.
+    assert run.value("layer/built_up").value.sum() == pytest.approx(
+        run.value("layer/cells").area_m2.sum() / 2, rel=0.02
+    )
 
 
 def test_a_flood_of_the_jrc_is_the_world_s_for_its_return_period(folder: Path, root: Path, web: Web) -> None:

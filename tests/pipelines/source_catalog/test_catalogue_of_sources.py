@@ -16,7 +16,7 @@ BERLIN, LONDON, VIENNA = (13.3, 52.4, 13.5, 52.6), (-0.3, 51.4, 0.1, 51.6), (16.
 DEMO = yaml.safe_load((HOME / "cities/demo.yaml").read_text(encoding="utf-8"))
 
 
-LISTED = {keyword for keyword, declared in sources().items() if declared.listed_by}
+LISTED = {keyword for keyword, declared in sources().items() if declared.kind == "vector"}
 """Datasets whose files and licences are found in a description of each."""
 
 
@@ -25,11 +25,12 @@ def test_every_dataset_is_declared_whole(keyword: str) -> None:
     declared = sources()[keyword]
     assert re.fullmatch(r"(CC-BY-4\.0|CC0-1\.0|ODbL-1\.0|US-PD|Copernicus-Sentinel-Data)", declared.licence)
     assert declared.traps
-    assert set(re.findall(r"{(\w+)}", declared.url)) <= {"year", "period", "tile", "country", "country_lower"}
+    told = set(re.findall(r"{(\w+)}", declared.url))
+    assert told <= {"year", "period", "tile", "country", "country_lower", "sex", "age"}
     year, period = max(declared.years, default=2020), max(declared.periods, default=None)
-    (file,) = declared.files((10.0, 45.0, 10.01, 45.01), "GBR", year=year, period=period, where="")
-    assert file.url.startswith("https://")
-    assert "{" not in file.url
+    files = declared.files((10.0, 45.0, 10.01, 45.01), "GBR", year=year, period=period, where="")
+    assert len(files) == len({file.url for file in files}) == (36 if declared.is_by_group else 1)
+    assert all(file.url.startswith("https://") and "{" not in file.url for file in files)
 
 
 def test_a_description_of_a_countrys_boundaries_is_where_it_is_published() -> None:

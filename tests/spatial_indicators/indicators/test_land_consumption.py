@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from spatial_indicators.declaration import DeclarationError
 from spatial_indicators.growth.epochs import Epochs, epochs_to_compare
-from spatial_indicators.indicator import indicators
+from spatial_indicators.indicator import indicator, indicators
 from spatial_indicators.layers.on_cells import OnCells
 from spatial_indicators.linear_terms import linear_terms
 from spatial_indicators.measure import measures
@@ -71,9 +72,25 @@ def test_a_city_without_rasters_of_two_years_says_so() -> None:
     assert (row["value"], row["reason"]) == (None, "no_source")
 
 
-def test_free_polygons_are_not_offered_a_formula_that_is_no_ratio_of_sums() -> None:
-    assert linear_terms(indicators()["land_consumption"], measures()) == ()
-    assert linear_terms(indicators()["built_up_change"], measures()) != ()
+def test_free_polygons_are_offered_the_six_sums_of_growth() -> None:
+    terms = linear_terms(indicators()["land_consumption"], measures())
+    by_method = {(term.variant, term.part): term.measure for term in terms}
+    for variant in ("2021", "2018_log"):
+        assert by_method[variant, "land_before"] == "built_up_before_m2"
+        assert by_method[variant, "people_years"] == "people_years"
+        assert (variant, "numerator") not in by_method
+    of_log = {term.variant: term.measure_variant for term in terms if term.part == "land_by_logarithm"}
+    assert of_log == {"2021": "2021", "2018_log": "2018_log"}
+
+
+def test_growth_that_names_other_measures_than_its_formula_is_refused() -> None:
+    parts = {"land_before": "built_up_before_m2"}
+    told = indicators()["land_consumption"]
+    with pytest.raises(DeclarationError, match="`growth` has a measure of the formula for each of"):
+        indicator(
+            code=told.code, title=told.title, method="un", method_version="1", reference=told.reference,
+            covered=told.covered, growth=parts,
+        )(told.formula)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from spatial_indicators.cells import Cells, cut_cells
 from spatial_indicators.errors import GateFailed
 from spatial_indicators.layers.on_cells import PlacedRaster, sum_on_cells
-from spatial_indicators.layers.people import EVERYONE, Homes, People
-from spatial_indicators.layers.people_raster import people_from_raster
+from spatial_indicators.layers.people import EVERYONE, Group, Homes, People
+from spatial_indicators.layers.people_raster import PeopleRaster, people_from_raster
 from spatial_indicators.raster import ArrayRaster
 from tests.spatial_indicators.random_city import random_districts
 from tests.spatial_indicators.tiny_city import HERE, buildings_at, square_districts
@@ -24,7 +24,7 @@ def settled(
     raster: PlacedRaster, homes: list[tuple[float, float, float]], mapped: shapely.Geometry | None = None
 ) -> tuple[People, Homes, Cells]:
     cells = cut_cells(square_districts(1), cell_size_m=100, mapped=mapped)
-    return *people_from_raster(raster, cells, buildings_at(homes), HERE, year=2020), cells
+    return *people_from_raster(PeopleRaster(raster), cells, buildings_at(homes), HERE, year=2020), cells
 
 
 def test_without_homes_the_people_of_a_raster_cell_live_on_its_land() -> None:
@@ -77,7 +77,9 @@ def test_nobody_is_lost_whatever_the_homes_and_the_edge_of_the_map(seed: int, da
     raster = placed(rng.uniform(0, 100, (rows, columns)), cell=size, west=west - size / 3, north=north + size / 3)
     points = rng.uniform((west, south, 0), (east, north, 100), (data.draw(st.integers(0, 20)), 3))
     on_city = cells.holding(shapely.points(points[:, :2])) >= 0
-    people, homes = people_from_raster(raster, cells, buildings_at(points[on_city].tolist()), HERE, year=2020)
+    people, homes = people_from_raster(
+        PeopleRaster(raster), cells, buildings_at(points[on_city].tolist()), HERE, year=2020
+    )
     by_area = sum_on_cells(raster, cells, HERE, year=2020).value.sum()
     total = people.count.sum()
     # All homes are in the city here, so that those of a raster cell on its border hold all of its people.
@@ -86,3 +88,24 @@ def test_nobody_is_lost_whatever_the_homes_and_the_edge_of_the_map(seed: int, da
         assert total == pytest.approx(by_area, rel=1e-9)
     share = np.bincount(homes.cell, homes.share, minlength=len(cells))
     np.testing.assert_allclose(share[(people.count[0] > 0) & cells.is_on_map], 1.0, rtol=1e-9)
+
+
+WOMEN, MEN = Group("F"), Group("M")
+AMOUNTS = st.lists(st.floats(0, 1000), min_size=4, max_size=4)
+SPOTS = st.tuples(st.floats(1, 199), st.floats(1, 199), st.floats(1, 500))
+
+
+@given(AMOUNTS, AMOUNTS, st.lists(SPOTS, max_size=5))
+def test_women_and_men_of_a_raster_are_everyone_in_every_cell(
+    women: list[float], men: list[float], homes: list[tuple[float, float, float]]
+) -> None:
+    of = {who: np.reshape(amounts, (2, 2)) for who, amounts in ((WOMEN, women), (MEN, men))}
+    everyone = of[WOMEN] + of[MEN]
+    if not everyone.sum() > 0:
+        return
+    cells = cut_cells(square_districts(1), cell_size_m=100, mapped=None)
+    raster = PeopleRaster(placed(everyone), of)
+    people, _ = people_from_raster(raster, cells, buildings_at(homes), HERE, year=2020)
+    assert people.groups == (EVERYONE, WOMEN, MEN)
+    assert people.count[1] + people.count[2] == pytest.approx(people.count[0], rel=1e-9, abs=1e-9)
+    assert people.count.sum(axis=1) == pytest.approx([everyone.sum(), sum(women), sum(men)], rel=1e-9, abs=1e-9)
