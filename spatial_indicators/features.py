@@ -1,15 +1,26 @@
 """What do the raw files say? Mapped features, served stops, census tables and boundaries as read, in degrees."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+Told = TypeVar("Told")
 Tags = Mapping[str, str]
 GroupKey = tuple[str, str, str]
 """Sex, age and disability of a group of people; ``_T`` is everyone."""
+
+
+def told_by(tags: Sequence[Tags], telling: Callable[[Tags], Told]) -> list[Told]:
+    """Say of each thing what its tags tell, asking once for all that share one mapping, as those of a single tag do."""
+    known: dict[int, Told] = {}
+    for one in tags:
+        if id(one) not in known:
+            known[id(one)] = telling(one)
+    return [known[id(one)] for one in tags]
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,12 @@ class Service:
 
 
 def service(
-    times: StopTimes, kind: NDArray[np.int32], runs: Runs, *, periods: Mapping[str, tuple[int, int]]
+    times: StopTimes,
+    kind: NDArray[np.int32],
+    runs: Runs,
+    *,
+    periods: Mapping[str, tuple[int, int]],
+    room: NDArray[np.int32] | None = None,
 ) -> Service:
     """Count what leaves every stop, by kind of trip.
 
@@ -72,6 +77,8 @@ def service(
         How often each trip runs.
     periods
         First hour and hour after the last, by name.
+    room
+        Numbers that nothing needs any more, to be written over: memory that was never touched is dear.
     """
     kinds = int(kind.max(initial=0)) + 1
     keys = (int(times.stop.max(initial=-1)) + 1) * kinds
@@ -80,7 +87,8 @@ def service(
     _count(*columns, kind, kinds, runs.offset, runs.start_s, calls, timed, leaving)
     offset = np.zeros(keys + 1, dtype=np.int64)
     np.cumsum(leaving, out=offset[1:])
-    departure_s = np.empty(offset[-1], dtype=np.int32)
+    has_room = room is not None and len(room) >= offset[-1]
+    departure_s = room[: offset[-1]] if room is not None and has_room else np.empty(offset[-1], dtype=np.int32)
     _leave(*columns[:3], times.may_board, kind, kinds, runs.offset, runs.start_s, offset[:-1].copy(), departure_s)
     present = np.flatnonzero(calls)
     bounds = np.array(list(periods.values()), dtype=np.int64).reshape(-1, 2) * 3600

@@ -12,7 +12,7 @@ SIGNATURES = {
     "graph": "start and end int32, length float64",
     "distance": "indptr int64, neighbours int32, length and distance float64, state uint8, lists int32",
     "degurba": "people float32 and float64; clusters int32 and int64",
-    "ndvi_raster": "strips float32 and float64, both bands alike",
+    "ndvi_raster": "strips uint16, float32 and float64, both bands alike",
     "neighbourhood": "indptr, nodes and cells int64, neighbours int32, everything else float64",
     "packed_numbers": "bytes and flags uint8, read-only or not; ids and bounds int64, positions int32",
     "stop times": "text uint8, ids int64 and int32; columns int32, uint16, float64 and bool, kinds int32, runs int64",
@@ -45,7 +45,7 @@ def compile_timetable() -> None:
     fill_slots(*ids)
     one, is_true = np.zeros(1, dtype=np.int32), np.ones(1, dtype=np.bool_)
     columns = (one, one.copy(), one.copy(), one.copy(), np.zeros(1, np.uint16), np.zeros(1))
-    read_rows(text, 0, 1, True, np.array([0]), ids, ids, *columns, is_true, is_true.copy())
+    read_rows(text, 0, 1, True, np.array([0]), ids, ids, np.zeros(2, np.int32), *columns, is_true, is_true.copy())
     times = StopTimes(one, one, one, one, np.zeros(1, np.uint16), None, is_true, is_true)
     filled, *_ = with_blanks_filled(in_order(times))
     stops_by_trip(filled, 1)
@@ -79,7 +79,7 @@ def compile_kernels() -> None:
     from spatial_indicators.degurba.classification import classify  # noqa: PLC0415
     from spatial_indicators.degurba.grid import ArrayGrid  # noqa: PLC0415
     from spatial_indicators.degurba.rules import VERSIONS  # noqa: PLC0415
-    from spatial_indicators.ndvi_raster import NdviRaster  # noqa: PLC0415
+    from spatial_indicators.ndvi_raster import compile_ndvi  # noqa: PLC0415
     from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415
     from spatial_indicators.urban_extent.classification import classify as urban_extent  # noqa: PLC0415
     from spatial_indicators.urban_extent.grid import ArrayBuiltUp  # noqa: PLC0415
@@ -92,9 +92,9 @@ def compile_kernels() -> None:
     square = np.array([shapely.box(0.5, 0.5, 1.5, 1.5)], dtype=object)
     for value_type, nodata in product((np.float32, np.float64), (None, 1.0)):
         zonal_sums(square, ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0), nodata))
+    for band_type in (np.uint16, np.float32, np.float64):
+        compile_ndvi(band_type)
     for value_type in (np.float32, np.float64):
-        band = ArrayRaster(np.ones((2, 2), dtype=value_type), (1.0, 0.0, 0.0, 0.0, -1.0, 2.0))
-        zonal_sums(square, NdviRaster(band, band))
         people = np.full((12, 12), 1500, dtype=value_type)
         people[5:7, 5:7] = 0.0  # a hole, so that filling is compiled too
         for rules in VERSIONS.values():

@@ -12,6 +12,9 @@ from spatial_indicators.compiled import compiled
 from spatial_indicators.errors import InputError
 from spatial_indicators.raster import Raster, Rows, Transform
 
+CELLS_AT_ONCE = 1 << 17
+"""1 MB of NDVI."""
+
 
 @dataclass(frozen=True)
 class NdviRaster:
@@ -65,8 +68,9 @@ class NdviRaster:
         """Begin to read both bands; the next strips are read while the caller works on one."""
         with self.red.strips(rows, columns) as red, self.nir.strips(rows, columns) as nir:
             yield (
-                (start, _ndvi(one, _missing(self.red), other, _missing(self.nir), self.offset))
-                for (start, one), (_, other) in _in_step(red, nir)
+                (start + at, _ndvi(one[at:stop], _missing(self.red), other[at:stop], _missing(self.nir), self.offset))
+                for (start, one), (_, other) in in_step(red, nir)
+                for at, stop in _few_rows(len(one), len(columns))
             )
 
 
@@ -74,7 +78,13 @@ def _missing(band: Raster) -> float:
     return np.nan if band.nodata is None else float(band.nodata)
 
 
-def _in_step(red: Iterator[Rows], nir: Iterator[Rows]) -> Iterator[tuple[Rows, Rows]]:
+def _few_rows(rows: int, columns: int) -> Iterator[tuple[int, int]]:
+    """Cut a strip so that NDVI is summed while it is still near the processor, in memory that is used again."""
+    height = max(1, CELLS_AT_ONCE // max(1, columns))
+    return ((at, min(rows, at + height)) for at in range(0, rows, height))
+
+
+def in_step(red: Iterator[Rows], nir: Iterator[Rows]) -> Iterator[tuple[Rows, Rows]]:
     """Pair strips; those of the band whose blocks are larger are cut to those of the other."""
     kept: list[Rows | None] = [None, None]
     while True:
@@ -102,3 +112,9 @@ def _ndvi(
             known = is_known and one >= 0.0 and other >= 0.0 and both > 0.0
             index[row, column] = (other - one) / both if known else np.nan
     return index
+
+
+def compile_ndvi(number_type: type[np.number[Any]]) -> None:
+    """Compile for bands of a type of numbers."""
+    band = np.ones((2, 2), dtype=number_type)
+    _ndvi(band, np.nan, band, np.nan, 0.0)

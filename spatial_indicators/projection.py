@@ -44,9 +44,9 @@ class Projection:
     def _transformer(self) -> pyproj.Transformer:
         return pyproj.Transformer.from_crs("EPSG:4326", self.definition, always_xy=True)
 
-    def metres(self, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Project longitudes and latitudes (degrees) to x and y (metres)."""
-        x, y = self._transformer.transform(lon, lat)
+    def metres(self, lon: FloatArray, lat: FloatArray, *, in_place: bool = False) -> tuple[FloatArray, FloatArray]:
+        """Project longitudes and latitudes (degrees) to x and y (metres); in place, they may be written over."""
+        x, y = self._transformer.transform(lon, lat, inplace=in_place)
         return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
     def project(self, geometry: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -1,13 +1,13 @@
 """A raster as its cells and where they lie, read in strips so that its size does not matter."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import rasterio
@@ -18,6 +18,7 @@ from rasterio.windows import Window
 from spatial_indicators.errors import InputError
 from spatial_indicators.zonal_kernel import Values
 
+Part = TypeVar("Part")
 Rows = tuple[int, Values]
 """The first row of a strip, and the strip's values of shape (rows, columns)."""
 
@@ -82,7 +83,7 @@ class ArrayRaster:
         value_type = _float_type(self.values.dtype)
         yield (
             (part.start, np.array(self.values[part.start : part.stop, columns.start : columns.stop], dtype=value_type))
-            for part in _parts(rows, len(columns), 1)
+            for part in row_parts(rows, len(columns), 1)
         )
 
 
@@ -100,8 +101,15 @@ class FileRaster:
     value_type: np.dtype[Any]
 
     @classmethod
-    def at(cls, path: Path | str, *, band: int = 1) -> "FileRaster":
+    def at(cls, path: Path | str, *, band: int = 1, as_stored: bool = False) -> "FileRaster":
         """Look a raster's shape and place up, without reading its cells.
+
+        Parameters
+        ----------
+        path, band
+            The file and the number of its band.
+        as_stored
+            Whether strips hold the file's own numbers, as `ndvi_raster` reads them too, and not floats to be summed.
 
         Raises
         ------
@@ -112,6 +120,7 @@ class FileRaster:
         try:
             with rasterio.open(path) as source:
                 _check_band(source, band)
+                stored = np.dtype(source.dtypes[band - 1])
                 return cls(
                     path=Path(path),
                     band=band,
@@ -120,7 +129,7 @@ class FileRaster:
                     nodata=source.nodatavals[band - 1],
                     crs=source.crs.to_wkt() if source.crs else "",
                     block_rows=source.block_shapes[band - 1][0],
-                    value_type=_float_type(np.dtype(source.dtypes[band - 1])),
+                    value_type=stored if as_stored else _float_type(stored),
                 )
         except rasterio.errors.RasterioIOError as error:
             raise InputError(
@@ -130,32 +139,35 @@ class FileRaster:
     @contextmanager
     def strips(self, rows: range, columns: range) -> Iterator[Iterator[Rows]]:
         """Begin to read a window; strips are read ahead while the caller works on others."""
-        with (
-            rasterio.Env(**READING),
-            rasterio.open(self.path, NUM_THREADS=READING["GDAL_NUM_THREADS"]) as source,
-            ThreadPoolExecutor(max_workers=1) as reader,
-        ):
+        with rasterio.Env(**READING), rasterio.open(self.path, NUM_THREADS=READING["GDAL_NUM_THREADS"]) as source:
 
             def read(part: range) -> Rows:
                 window = Window(columns.start, part.start, len(columns), len(part))
                 return part.start, source.read(self.band, window=window, out_dtype=self.value_type)
 
-            parts = _parts(rows, len(columns), self.block_rows)
-            waiting = deque(reader.submit(read, part) for part in islice(parts, STRIPS_AHEAD))
-
-            def in_order() -> Iterator[Rows]:
-                while waiting:
-                    strip = waiting.popleft().result()
-                    waiting.extend(reader.submit(read, part) for part in islice(parts, 1))
-                    yield strip
-
-            try:
-                yield in_order()
-            finally:
-                reader.shutdown(cancel_futures=True)
+            with read_ahead(read, row_parts(rows, len(columns), self.block_rows)) as strips:
+                yield strips
 
 
-def _parts(rows: range, n_columns: int, block_rows: int) -> Iterator[range]:
+@contextmanager
+def read_ahead(read: Callable[[range], Part], parts: Iterator[range]) -> Iterator[Iterator[Part]]:
+    """Begin to read parts of a raster, which then come in their order; the next ones are read meanwhile."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        waiting = deque(reader.submit(read, part) for part in islice(parts, STRIPS_AHEAD))
+
+        def in_order() -> Iterator[Part]:
+            while waiting:
+                strip = waiting.popleft().result()
+                waiting.extend(reader.submit(read, part) for part in islice(parts, 1))
+                yield strip
+
+        try:
+            yield in_order()
+        finally:
+            reader.shutdown(cancel_futures=True)
+
+
+def row_parts(rows: range, n_columns: int, block_rows: int) -> Iterator[range]:
     """Cut rows where blocks end, so that no block is decoded twice."""
     height = max(1, CELLS_PER_STRIP // max(1, n_columns * block_rows)) * block_rows
     start = rows.start

@@ -19,6 +19,14 @@ MORE, FULL, UNKNOWN_STOP, NO_TIME, NO_NUMBER, OPEN_QUOTE = range(6)
 # Bytes are read at np.uint64(at): a signed index is first looked at whether it counts from the end, twice the time.
 BLANK, TAB, LINE, RETURN, QUOTE, COMMA, ZERO, COLON = (ord(mark) for mark in ' \t\n\r",0:')
 NOT_POSSIBLE = ord("1")
+WORD = 8
+"""Bytes that one step looks at together, as a number of 64 bits whose lowest byte comes first."""
+
+EACH, HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
+MIDNIGHT, COLONS = np.uint64(0x30303A30303A3030), np.uint64(0x0000FF0000FF0000)
+ABOVE_NINE = np.uint64(0x7676767676767676)
+"""00:00:00 in letters, where its colons are, and what lifts a byte above 9 to 128 or more."""
+
 ABSENT, NO_TIME_GIVEN, WRONG = -1, -1, -2
 PRIME, BASIS = 1099511628211, 1469598103934665603
 """FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv: constants of 64 bits."""
@@ -36,33 +44,23 @@ def fill_slots(letters: Bytes, offset: Ints, slots: NDArray[np.int32]) -> None:
 
 @compiled
 def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over bytes: calls per field would cost more than the work
-    text: Bytes,
-    begin: int,
-    end: int,
-    is_end_of_file: bool,  # noqa: FBT001  compiled code takes no names
-    role_of: Ints,
-    trips: Known,
-    stops: Known,
-    trip_of: NDArray[np.int32],
-    stop_of: NDArray[np.int32],
-    time_s: NDArray[np.int32],
-    sequence_of: NDArray[np.int32],
-    dwell: NDArray[np.uint16],
-    distance: NDArray[np.float64],
-    is_call: NDArray[np.bool_],
-    may_board: NDArray[np.bool_],
-) -> tuple[int, int, int, int, int]:
+    text: Bytes, begin: int, end: int, is_end_of_file: bool,  # noqa: FBT001  compiled code takes no names
+    role_of: Ints, trips: Known, stops: Known, follows: NDArray[np.int32],
+    trip_of: NDArray[np.int32], stop_of: NDArray[np.int32], time_s: NDArray[np.int32], sequence_of: NDArray[np.int32],
+    dwell: NDArray[np.uint16], distance: NDArray[np.float64], is_call: NDArray[np.bool_], may_board: NDArray[np.bool_],
+) -> tuple[int, int, int, int, int]:  # fmt: skip
     """Read the rows of wanted trips: a stop that is not known is -2.
 
-    The text ends with a line feed at ``end``, beyond what is read.
+    The text ends with a line feed at ``end``, beyond what is read. What follows a stop is remembered from text to text,
+    one place for each stop and a last one for what begins a trip: a guess, which may be wrong.
     Returns where reading goes on, the number of rows, why it ended, and where the value lies that is not understood.
     """
     first, last, doubled = np.zeros(8, np.int64), np.zeros(8, np.int64), np.zeros(8, np.bool_)  # by role
     at, row = begin, 0
     before_first, before_last, before, is_plain = 0, 0, ABSENT, False
     stop_letters, stop_offset, _ = stops
-    follows, stop_before = np.zeros(len(stop_offset), np.int32), 0
-    has_sequence, has_distance = _has(role_of, SEQUENCE), _has(role_of, DISTANCE)
+    stop_before = no_stop = len(stop_offset) - 1
+    has_sequence, has_distance = np.any(role_of == SEQUENCE), np.any(role_of == DISTANCE)
     trip_comes_first = len(role_of) > 0 and role_of[0] == TRIP
     while at < end:
         if row == len(trip_of):
@@ -72,16 +70,13 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
             after = at + before_last - before_first
             if after < end and text[after] == COMMA and _same(text, at, after, text, before_first, before_last):
                 if before < 0:
-                    rest = after
-                    while text[np.uint64(rest)] != LINE and text[np.uint64(rest)] != QUOTE:
-                        rest += 1
+                    rest = _next(text, after, LINE, QUOTE)
                     if rest >= end and not is_end_of_file:
                         return record, row, MORE, 0, 0
                     if text[rest] == LINE:
                         at = min(rest + 1, end)
                         continue
-                first[TRIP], last[TRIP], doubled[TRIP], is_next = at, after, False, True
-                at, column = after + 1, 1
+                first[TRIP], last[TRIP], doubled[TRIP], is_next, at, column = at, after, False, True, after + 1, 1
         while True:
             while text[at] == BLANK or text[at] == TAB:
                 at += 1
@@ -101,8 +96,7 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
                     return record, row, OPEN_QUOTE, start, min(end, start + 40)
             else:
                 stop = -1
-            while text[np.uint64(at)] > COMMA or (text[np.uint64(at)] != COMMA and text[np.uint64(at)] != LINE):
-                at += 1
+            at = _next(text, at, COMMA, LINE)
             if at >= end and not is_end_of_file:
                 return record, row, MORE, 0, 0
             if column < len(role_of) and role_of[column] >= 0:
@@ -128,6 +122,7 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
         if not is_next and not _same(text, first[TRIP], last[TRIP], text, before_first, before_last):
             before = _find(text, first[TRIP], last[TRIP], trips)
             before_first, before_last, is_plain = first[TRIP], last[TRIP], text[record] != QUOTE
+            stop_before = no_stop
         if before < 0:
             continue
         departure = _seconds(text, first[DEPARTURE], last[DEPARTURE])
@@ -157,9 +152,8 @@ def read_rows(  # noqa: C901, PLR0911, PLR0912, PLR0913, PLR0915  one loop over 
         else:
             # Trips of one line call at the same stops in turn: what came next before comes next again.
             guess = follows[stop_before]
-            begins = stop_offset[guess]
-            is_right = guess < len(stop_offset) - 1
-            if not (is_right and _same(text, first[STOP], last[STOP], stop_letters, begins, stop_offset[guess + 1])):
+            begins, ends = stop_offset[guess], stop_offset[min(guess + 1, no_stop)]
+            if guess == no_stop or not _same(text, first[STOP], last[STOP], stop_letters, begins, ends):
                 guess = _find(text, first[STOP], last[STOP], stops)
             if guess >= 0:
                 follows[stop_before] = guess
@@ -178,11 +172,6 @@ def _is_blank(mark: int) -> bool:
 
 
 @compiled
-def _has(role_of: Ints, role: int) -> bool:
-    return bool(np.any(role_of == role))
-
-
-@compiled
 def _slot(text: Bytes, first: int, last: int, size: int) -> int:
     value = np.uint64(BASIS)
     for at in range(first, last):
@@ -194,10 +183,40 @@ def _slot(text: Bytes, first: int, last: int, size: int) -> int:
 def _same(one: Bytes, first: int, last: int, other: Bytes, begin: int, end: int) -> bool:
     if last - first != end - begin:
         return False
-    for step in range(last - first - 1, -1, -1):
-        if one[np.uint64(first + step)] != other[np.uint64(begin + step)]:
+    length, step = last - first, 0
+    while step + WORD <= length:
+        if _word(one, first + step) != _word(other, begin + step):
             return False
-    return True
+        step += WORD
+    while step < length and one[np.uint64(first + step)] == other[np.uint64(begin + step)]:
+        step += 1
+    return bool(step == length)
+
+
+@compiled
+def _word(text: Bytes, at: int) -> np.uint64:
+    """Read eight bytes at once: the compiler makes one load of this."""
+    place, word = np.uint64(at), np.uint64(0)
+    for step in range(WORD):
+        word |= np.uint64(text[place + np.uint64(step)]) << np.uint64(8 * step)
+    return word
+
+
+@compiled
+def _next(text: Bytes, at: int, one: int, other: int) -> int:
+    """Find the next of two marks; the text has one at its end."""
+    ones, others = EACH * np.uint64(one), EACH * np.uint64(other)
+    while at + WORD <= len(text):
+        word = _word(text, at)
+        left, right = word ^ ones, word ^ others  # a byte that is the mark becomes 0, and 0 less 1 has its high bit
+        found = (((left - EACH) & ~left) | ((right - EACH) & ~right)) & HIGH
+        if found:
+            before = (found - np.uint64(1)) & ~found & EACH  # a bit for each byte as far as the first one found
+            return at + int((before * EACH) >> np.uint64(56)) - 1
+        at += WORD
+    while text[at] != one and text[at] != other:
+        at += 1
+    return at
 
 
 @compiled
@@ -242,10 +261,11 @@ def _seconds(text: Bytes, first: int, last: int) -> int:
     """Read H:MM:SS as seconds; hours may pass 24; -1 for a blank, -2 for what is no time."""
     if first == last:
         return NO_TIME_GIVEN
-    if last - first == 8:
-        hours, minutes, seconds = _pair(text, first), _pair(text, first + 3), _pair(text, first + 6)
-        is_time = hours < 100 and minutes < 60 and seconds < 60 and text[first + 2] == COLON == text[first + 5]
-        return hours * 3600 + minutes * 60 + seconds if is_time else WRONG
+    if last - first == WORD:
+        digits = _word(text, first) ^ MIDNIGHT
+        hours, minutes, seconds = _pair(digits, 0), _pair(digits, 24), _pair(digits, 48)
+        is_wrong = (digits & COLONS) | ((digits | (digits + ABOVE_NINE)) & HIGH)
+        return WRONG if is_wrong or minutes >= 60 or seconds >= 60 else hours * 3600 + minutes * 60 + seconds
     if last - first < 7 or text[last - 3] != COLON or text[last - 6] != COLON or last - first > 9:
         return WRONG
     hours, minutes = _whole(text, first, last - 6), _whole(text, last - 5, last - 3)
@@ -256,10 +276,10 @@ def _seconds(text: Bytes, first: int, last: int) -> int:
 
 
 @compiled
-def _pair(text: Bytes, at: int) -> int:
-    """Read two digits; 100 or more for what is none."""
-    ten, one = np.int64(text[at]) - ZERO, np.int64(text[at + 1]) - ZERO
-    return int(ten * 10 + one) if 0 <= ten <= 9 and 0 <= one <= 9 else 100
+def _pair(digits: np.uint64, shift: int) -> int:
+    """Give the number of two digits, the first of which begins at a bit."""
+    both = digits >> np.uint64(shift)
+    return int((both & np.uint64(255)) * np.uint64(10) + ((both >> np.uint64(8)) & np.uint64(255)))
 
 
 @compiled

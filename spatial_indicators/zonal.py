@@ -1,6 +1,8 @@
 """How much of a raster lies in each polygon: cells on the boundary count by the exact share of their area inside."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -8,7 +10,10 @@ from numpy.typing import NDArray
 
 from spatial_indicators.errors import GateFailed, InputError
 from spatial_indicators.raster import Raster, Transform
-from spatial_indicators.zonal_kernel import Edges, FloatArray, Rings, Sums, add_strip, edges_by_row, ring_areas
+from spatial_indicators.zonal_kernel import Edges, FloatArray, Rings, Sums, Values, add_strip, edges_by_row, ring_areas
+
+Telling = Callable[[Values], Values]
+"""What is told of a strip of a raster, such as which of its cells reach a threshold."""
 
 POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
@@ -63,18 +68,61 @@ def zonal_sums(polygons: NDArray[np.object_], raster: Raster) -> ZonalSums:
     GateFailed
         When the raster holds an infinite value in a row that a polygon touches.
     """
-    geometries = np.asarray(polygons, dtype=object)
-    _refuse_first(~np.isin(shapely.get_type_id(geometries), POLYGONAL), geometries, "a zone must be a (multi)polygon")
-    rows, columns = _window(geometries, raster)
+    return zonal_sums_of([(polygons, as_it_is)], raster)[0]
+
+
+def as_it_is(strip: Values) -> Values:
+    """Tell nothing else of a raster than it says."""
+    return strip
+
+
+def zonal_sums_of(asked: Sequence[tuple[NDArray[np.object_], Telling]], raster: Raster) -> list[ZonalSums]:
+    """Sum several quantities that a raster tells, each over polygons of its own, in one pass over its rows.
+
+    Parameters
+    ----------
+    asked
+        Polygons as `zonal_sums` takes them, and what is told of every strip's values, of the same shape; the same array
+        of polygons is prepared once.
+    raster
+        Read once.
+
+    Raises
+    ------
+    InputError, GateFailed
+        As `zonal_sums` does.
+    """
+    sets = {id(polygons): np.asarray(polygons, dtype=object) for polygons, _ in asked}
+    for geometries in sets.values():
+        is_other = ~np.isin(shapely.get_type_id(geometries), POLYGONAL)
+        _refuse_first(is_other, geometries, "a zone must be a (multi)polygon")
+    rows, columns = _window(np.concatenate([*sets.values()]), raster)
     nodata = np.nan if raster.nodata is None else raster.nodata
     with raster.strips(rows, columns) as strips:
-        rings = _rings(geometries, raster.transform, np.array([columns.start, rows.start]))
-        area = ring_areas(rings)
-        edges = edges_by_row(rings, area, len(rows), len(columns))
-        sums = _empty_sums(len(geometries), edges, len(columns))
+        zones = {key: _zones(geometries, raster.transform, rows, columns) for key, geometries in sets.items()}
+        sums = [_empty_sums(len(polygons), zones[id(polygons)].edges, len(columns)) for polygons, _ in asked]
         for first_row, strip in strips:
-            _refuse_infinite(add_strip(strip, strip.dtype.type(nodata), first_row - rows.start, edges, sums), rows)
-    total = np.bincount(rings.owner, rings.side * np.abs(area), minlength=len(geometries)).astype(np.float64)
+            for (polygons, telling), own in zip(asked, sums, strict=True):
+                told, edges = telling(strip), zones[id(polygons)].edges
+                _refuse_infinite(add_strip(told, told.dtype.type(nodata), first_row - rows.start, edges, own), rows)
+    return [_found(own, zones[id(polygons)].cells) for (polygons, _), own in zip(asked, sums, strict=True)]
+
+
+class _Zones(NamedTuple):
+    """Edges of polygons by row, and the area of each polygon, in cells."""
+
+    edges: Edges
+    cells: FloatArray
+
+
+def _zones(geometries: NDArray[np.object_], transform: Transform, rows: range, columns: range) -> _Zones:
+    rings = _rings(geometries, transform, np.array([columns.start, rows.start]))
+    area = ring_areas(rings)
+    cells = np.bincount(rings.owner, rings.side * np.abs(area), minlength=len(geometries)).astype(np.float64)
+    return _Zones(edges_by_row(rings, area, len(rows), len(columns)), cells)
+
+
+def _found(sums: Sums, total: FloatArray) -> ZonalSums:
     is_known = sums.covered > SMALLEST_COVERAGE * total
     return ZonalSums(np.where(is_known, sums.weighted, np.nan), np.where(is_known, sums.covered, 0.0), total)
 

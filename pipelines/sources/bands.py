@@ -1,19 +1,20 @@
 """What is the NDVI of each pixel of an image, by its red and near infrared bands and the mask of its clouds?"""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import rasterio
-from numpy.typing import NDArray
 
+from pipelines.sources.band_strips import BandStrips, ClearPixels
 from pipelines.sources.cutout import Box
-from pipelines.sources.raster_window import ALIGNED, is_of_one_grid, is_same_system, read_window
+from pipelines.sources.raster_window import ALIGNED, is_of_one_grid, is_same_system
 from spatial_indicators.errors import GateFailed, InputError
-from spatial_indicators.layers.on_cells import PlacedRaster
-from spatial_indicators.layers.vegetation import ndvi
+from spatial_indicators.layers.on_cells import PlacedStrips
+from spatial_indicators.ndvi_raster import NdviRaster, in_step
 from spatial_indicators.origin import BandsOrigin
-from spatial_indicators.raster import ArrayRaster
+from spatial_indicators.raster import Rows
 
 OFFSET_TAG = "BOA_ADD_OFFSET"
 """Sentinel-2's name of what is added to its digital numbers; written into files by those who convert products."""
@@ -34,8 +35,8 @@ class BandFiles:
     mask: Path | None = None
 
 
-def read_ndvi(files: BandFiles, origin: BandsOrigin, *, box: Box) -> tuple[PlacedRaster, dict[str, int]]:
-    """Read the part of an image that a box meets as NDVI, and count its pixels.
+def read_ndvi(files: BandFiles, origin: BandsOrigin, *, box: Box) -> tuple[PlacedStrips, dict[str, int]]:
+    """Look at the part of an image that a box meets, count its pixels, and give its NDVI, to be read in strips.
 
     Raises
     ------
@@ -46,26 +47,54 @@ def read_ndvi(files: BandFiles, origin: BandsOrigin, *, box: Box) -> tuple[Place
         When no pixel is clear, or most of the clear ones cannot be reflectances.
     """
     red, nir = (_band(path, band, origin, box) for path, band in ((files.red, origin.red), (files.nir, origin.nir)))
-    _check_grids(red, nir, files)
-    light = np.stack([red.raster.values, nir.raster.values])
-    is_known = np.isfinite(light).all(axis=0)
-    is_clear = is_known & _clear(files.mask, origin, red, box)
-    if not is_clear.any():
+    _check_grids(red, nir)
+    clear = _clear(files.mask, origin, red, box)
+    brightest = BRIGHTEST if _is_scaled(files.red, origin) else np.inf
+    pixels = _count(red, nir, clear, brightest)
+    if not pixels.clear:
         raise GateFailed(
             "satellite_is_clear",
             f"{files.red} shows no clear pixel of the city{_classes(files.mask, origin, box)}",
             remedy="Give an image of a clear day, or a composite of a season",
         )
-    is_possible = is_clear & _possible(light, is_scaled=_is_scaled(files.red, origin))
-    _check_range(light, is_clear, is_possible, files)
-    index = ndvi(*np.where(is_possible, light, np.nan))
-    unknown = is_clear & ~np.isfinite(index)
-    facts = {"clear": int(is_clear.sum()), "hidden": int((~is_clear).sum()), "impossible": int(unknown.sum())}
-    return PlacedRaster(ArrayRaster(index, red.raster.transform), red.crs), facts
+    _check_range(pixels, files)
+    hidden = red.shape[0] * red.shape[1] - pixels.clear
+    # What the files write differently about one grid is rounding.
+    nir = replace(nir, brightest=brightest, transform=red.transform)
+    index = NdviRaster(replace(red, brightest=brightest, clear=clear), nir)
+    return PlacedStrips(index, red.crs), {"clear": pixels.clear, "hidden": hidden, "impossible": pixels.unknown}
 
 
-def _band(path: Path, band: int, origin: BandsOrigin, box: Box) -> PlacedRaster:
-    placed = read_window(path, box=box, band=band)
+@dataclass
+class _Pixels:
+    """Pixels that are clear; those of them that cannot be reflectances, and one of them; those without NDVI."""
+
+    clear: int = 0
+    impossible: int = 0
+    unknown: int = 0
+    such_as: tuple[float, float] = (np.nan, np.nan)
+
+
+def _count(red: BandStrips, nir: BandStrips, clear: ClearPixels | None, brightest: float) -> _Pixels:
+    found = _Pixels()
+    rows, columns = (range(size) for size in red.shape)
+    with red.strips(rows, columns) as reds, nir.strips(rows, columns) as nirs:
+        for (start, one), (_, other) in in_step(reds, nirs):
+            is_clear = np.isfinite(one) & np.isfinite(other)
+            if clear is not None:
+                is_clear &= clear.within(range(start, start + len(one)), columns)
+            is_possible = (one >= 0) & (one <= brightest) & (other >= 0) & (other <= brightest)
+            is_wrong = is_clear & ~is_possible
+            if is_wrong.any() and not found.impossible:
+                found.such_as = float(one[is_wrong][0]), float(other[is_wrong][0])
+            found.clear += int(is_clear.sum())
+            found.impossible += int(is_wrong.sum())
+            found.unknown += int((is_clear & ~(is_possible & (one + other > 0))).sum())
+    return found
+
+
+def _band(path: Path, band: int, origin: BandsOrigin, box: Box) -> BandStrips:
+    strips = BandStrips.at(path, box=box, band=band)
     own, tag = _own_scaling(path, band)
     if own != (1.0, 0.0) and (origin.scale, origin.offset) != (1.0, 0.0):
         raise InputError(
@@ -81,8 +110,7 @@ def _band(path: Path, band: int, origin: BandsOrigin, box: Box) -> PlacedRaster:
             value=f"{tag:g}",
             remedy=f"Write `offset: {tag:g}`",
         )
-    values = (placed.raster.values + origin.offset) * origin.scale
-    return PlacedRaster(ArrayRaster(values, placed.raster.transform), placed.crs)
+    return replace(strips, declared=(origin.scale, origin.offset))
 
 
 def _own_scaling(path: Path, band: int) -> tuple[tuple[float, float], float | None]:
@@ -100,64 +128,58 @@ def _is_scaled(path: Path, origin: BandsOrigin) -> bool:
     return origin.scale != 1.0 or _own_scaling(path, origin.red)[0][0] != 1.0
 
 
-def _check_grids(red: PlacedRaster, nir: PlacedRaster, files: BandFiles) -> None:
-    a, e = red.raster.transform[0], red.raster.transform[4]
-    apart = np.subtract(red.raster.transform, nir.raster.transform)[[2, 5]] / (a, e)
-    is_same_place = red.raster.shape == nir.raster.shape and bool((np.abs(apart) < ALIGNED).all())
-    if not (is_of_one_grid(red, nir) and is_same_place):
+def _check_grids(red: BandStrips, nir: BandStrips) -> None:
+    a, e = red.transform[0], red.transform[4]
+    apart = np.subtract(red.transform, nir.transform)[[2, 5]] / (a, e)
+    is_same_place = red.shape == nir.shape and bool((np.abs(apart) < ALIGNED).all())
+    if not (is_of_one_grid(PlacedStrips(red, red.crs), PlacedStrips(nir, nir.crs)) and is_same_place):
         raise InputError(
             "red and near infrared are on different grids",
-            where=f"{files.red}, {files.nir}",
+            where=f"{red.path}, {nir.path}",
             remedy="Give both of one image and one resolution: NDVI is of single pixels",
         )
 
 
-def _clear(mask: Path | None, origin: BandsOrigin, red: PlacedRaster, box: Box) -> NDArray[np.bool_]:
-    """Say which pixels are clear: by the class at their middle, since classes can be of a coarser grid."""
+def _clear(mask: Path | None, origin: BandsOrigin, red: BandStrips, box: Box) -> ClearPixels | None:
+    """Read which pixels are clear; None when nothing says so, and all are taken as clear."""
     if mask is None or origin.mask is None:
-        return np.ones(red.raster.shape, dtype=np.bool_)
-    classes = read_window(mask, box=box, band=origin.mask)
+        return None
+    classes = BandStrips.at(mask, box=box, band=origin.mask)
     if not is_same_system(classes.crs, red.crs):
         raise InputError(
             "the mask is in another reference system than the bands",
             where=f"{mask}, {origin.file}",
             remedy="Give the mask of the same image",
         )
-    a, _, west, _, e, north = red.raster.transform
-    mask_a, _, mask_west, _, mask_e, mask_north = classes.raster.transform
-    rows, columns = red.raster.shape
+    is_clear = np.zeros(classes.shape, dtype=np.bool_)
+    for start, values in _strips_of(classes):
+        is_clear[start : start + len(values)] = np.isin(values, origin.clear)
+    a, _, west, _, e, north = red.transform
+    mask_a, _, mask_west, _, mask_e, mask_north = classes.transform
+    rows, columns = red.shape
     row = np.floor((north + e * (np.arange(rows) + 0.5) - mask_north) / mask_e).astype(int)
     column = np.floor((west + a * (np.arange(columns) + 0.5) - mask_west) / mask_a).astype(int)
-    inside_rows = (row >= 0) & (row < classes.raster.shape[0])
-    inside_columns = (column >= 0) & (column < classes.raster.shape[1])
-    is_clear = np.zeros(red.raster.shape, dtype=np.bool_)
-    found = classes.raster.values[np.ix_(row[inside_rows], column[inside_columns])]
-    is_clear[np.ix_(inside_rows, inside_columns)] = np.isin(found, origin.clear)
-    return is_clear
+    return ClearPixels(is_clear, row, column)
+
+
+def _strips_of(band: BandStrips) -> Iterator[Rows]:
+    with band.strips(range(band.shape[0]), range(band.shape[1])) as strips:
+        yield from strips
 
 
 def _classes(mask: Path | None, origin: BandsOrigin, box: Box) -> str:
     if mask is None or origin.mask is None:
         return ""
-    values = read_window(mask, box=box, band=origin.mask).raster.values
-    found = np.unique(values[np.isfinite(values)])
+    strips = _strips_of(BandStrips.at(mask, box=box, band=origin.mask))
+    found = np.unique(np.concatenate([np.unique(values[np.isfinite(values)]) for _, values in strips]))
     shown = ", ".join(f"{one:g}" for one in found[:20])
     return f": `clear` is {', '.join(map(str, origin.clear))}, and its mask holds {shown or 'nothing'}"
 
 
-def _possible(light: NDArray[np.float64], *, is_scaled: bool) -> NDArray[np.bool_]:
-    brightest = BRIGHTEST if is_scaled else np.inf
-    is_possible: NDArray[np.bool_] = np.all((light >= 0) & (light <= brightest), axis=0)
-    return is_possible
-
-
-def _check_range(
-    light: NDArray[np.float64], is_clear: NDArray[np.bool_], is_possible: NDArray[np.bool_], files: BandFiles
-) -> None:
-    impossible = is_clear & ~is_possible
-    share = impossible.sum() / is_clear.sum()
+def _check_range(pixels: _Pixels, files: BandFiles) -> None:
+    share = pixels.impossible / pixels.clear
     if share > MOST_IMPOSSIBLE:
-        red, nir = light[:, impossible][:, 0]
+        red, nir = pixels.such_as
         raise GateFailed(
             "bands_in_range",
             f"{files.red}: {share:.0%} of the clear pixels are outside 0 to {BRIGHTEST:g}, such as red {red:g}, "

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from pipelines.sources.gtfs_tables import Feed
 from spatial_indicators.errors import InputError
@@ -59,7 +60,7 @@ REASONS = {
 }
 
 
-def read_stop_times(feed: Feed, trip_ids: Sequence[str], stop_ids: Sequence[str]) -> tuple[StopTimes, list[str]]:
+def read_stop_times(feed: Feed, trip_ids: pl.Series, stop_ids: pl.Series) -> tuple[StopTimes, list[str]]:
     """Read the stop times of some trips, numbered by their place in the ids; name the stops beyond those known.
 
     Rows need 23 to 31 bytes each; other trips' rows need none.
@@ -89,14 +90,18 @@ def read_stop_times(feed: Feed, trip_ids: Sequence[str], stop_ids: Sequence[str]
     return reader.stop_times(), reader.unknown
 
 
-def _slots(ids: Sequence[str]) -> Known:
-    encoded = [one.encode() for one in ids]
+def _slots(ids: pl.Series) -> Known:
     offset = np.zeros(len(ids) + 1, dtype=np.int64)
-    np.cumsum([len(one) for one in encoded], out=offset[1:])
-    letters = np.frombuffer(bytearray(b"".join(encoded)), dtype=np.uint8)
+    np.cumsum(ids.str.len_bytes().to_numpy(), out=offset[1:])
+    letters = np.frombuffer(bytearray(ids.str.join().item().encode()), dtype=np.uint8)
     slots = np.full(1 << max(4, (2 * len(ids)).bit_length()), -1, dtype=np.int32)
     fill_slots(letters, offset, slots)
     return letters, offset, slots
+
+
+def _stops(ids: pl.Series) -> tuple[Known, np.ndarray[Any, np.dtype[np.int32]]]:
+    """Give the stops by number, and room to remember what follows each: both readers write there, and both check it."""
+    return _slots(ids), np.zeros(len(ids) + 1, dtype=np.int32)
 
 
 def _columns(rows: int) -> Columns:
@@ -107,10 +112,10 @@ def _columns(rows: int) -> Columns:
 class _Reader:
     """What was read so far, and the text of a row that is not whole yet."""
 
-    def __init__(self, feed: Feed, header: Sequence[str], trip_ids: Sequence[str], stop_ids: Sequence[str]) -> None:
+    def __init__(self, feed: Feed, header: Sequence[str], trip_ids: pl.Series, stop_ids: pl.Series) -> None:
         self.where = f"{feed.path}/{TABLE}"
         self.role_of = np.array([ROLES.get(name, -1) for name in header], dtype=np.int64)
-        self.trips, self.stops, self.stop_ids = _slots(trip_ids), _slots(stop_ids), list(stop_ids)
+        self.trips, self.stops, self.stop_ids = _slots(trip_ids), _stops(stop_ids), stop_ids
         self.unknown: list[str] = []
         self.rest = b""
         self.has_distance = DISTANCE in self.role_of
@@ -137,7 +142,7 @@ class _Reader:
         columns = self.spare.pop() if self.spare else _columns(room)
         if len(columns[0]) < room:
             columns = _columns(room)
-        _, rows, reason, *_ = read_rows(*self._text(piece, 0), True, self.role_of, self.trips, self.stops, *columns)
+        _, rows, reason, *_ = read_rows(*self._text(piece, 0), True, self.role_of, self.trips, *self.stops, *columns)
         return columns, rows, reason
 
     def keep(self, piece: bytearray, found: Future[Found]) -> None:
@@ -173,7 +178,7 @@ class _Reader:
         at, reason = 0, FULL
         while reason != MORE:
             at, rows, reason, first, last = read_rows(
-                *self._text(held, at), is_end, self.role_of, self.trips, self.stops,
+                *self._text(held, at), is_end, self.role_of, self.trips, *self.stops,
                 *(column[self.rows :] for column in self.columns),
             )  # fmt: skip
             self.rows += rows
@@ -194,8 +199,8 @@ class _Reader:
         self.unknown.append(stop_id)
         if len(self.unknown) > MOST_UNKNOWN_STOPS:
             raise self._broken(UNKNOWN_STOP, ", ".join(self.unknown[:3]))
-        known = [*self.stop_ids, *self.unknown]
-        self.stops = _slots(known)
+        known = pl.concat([self.stop_ids, pl.Series(self.unknown, dtype=pl.String)], rechunk=True)
+        self.stops = _stops(known)
         return len(known) - 1
 
     def _grow(self, read: int, needed: int = 0) -> None:

@@ -47,14 +47,14 @@ def read_timetable(feed: Feed, trips: pl.DataFrame, runs: Runs) -> Timetable:
         When the trips have no call, or their stop times are broken.
     """
     stops = feed.collect(feed.scan("stops.txt", needed=("stop_id",)), "stops.txt")["stop_id"]
-    stop_ids = stops.unique(maintain_order=True).to_list()
-    times, unknown = read_stop_times(feed, trips["trip_id"].to_list(), stop_ids)
+    stop_ids = stops.drop_nulls().unique(maintain_order=True)
+    times, unknown = read_stop_times(feed, trips["trip_id"], stop_ids)
     times, filled, blank = with_blanks_filled(in_order(times), in_place=True)
-    # What has done its work makes room for what follows: memory that was never touched is dear.
-    times = replace(times, sequence=times.sequence[:0].copy(), dwell_s=times.dwell_s[:0].copy(), distance=None)
+    sequence = times.sequence  # what has done its work makes room for what follows
+    times = replace(times, sequence=sequence[:0].copy(), dwell_s=times.dwell_s[:0].copy(), distance=None)
     kinds = trips.select("route_type", "direction").unique().sort("route_type", "direction")
     numbered = trips.join(kinds.with_row_index("kind"), on=["route_type", "direction"], maintain_order="left")
-    counted = service(times, numbered["kind"].to_numpy().astype(np.int32), runs, periods=PERIODS)
+    counted = service(times, numbered["kind"].to_numpy().astype(np.int32), runs, periods=PERIODS, room=sequence)
     if not len(counted.stop):
         raise InputError(
             "has no call for the trips of the day of analysis",
@@ -69,7 +69,7 @@ def read_timetable(feed: Feed, trips: pl.DataFrame, runs: Runs) -> Timetable:
         "times": len(times),
         "trips_without_stops": int((stops_by_trip(times, len(trips)) < FEWEST_STOPS).sum()),
     }
-    ids = pl.Series(stop_ids + unknown, dtype=pl.String)
+    ids = stop_ids.append(pl.Series(unknown, dtype=pl.String))
     return Timetable(_by_route_type(counted, ids, kinds), facts)
 
 

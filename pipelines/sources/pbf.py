@@ -103,8 +103,16 @@ class _Reading:
         self.ways.reverse()
         self.refs = np.concatenate([*self.way_refs[::-1]] or [self.members])
         self.way_refs.clear()
-        self.wanted = np.unique(self.refs)
+        self.wanted = _distinct(self.refs)
         self.x, self.y = (np.full(len(self.wanted), NOWHERE, dtype=np.int32) for _ in range(2))
+
+
+def _distinct(numbers: Integers) -> Integers:
+    """Give each number once, sorted: `np.unique` puts so many into a hash table, in ten times the time."""
+    ordered = np.sort(numbers)
+    is_new = np.ones(len(ordered), dtype=np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_new]
 
 
 def read_pbf(path: Path) -> Pbf:

@@ -15,7 +15,7 @@ from pipelines.sources.osm_areas import AreaCollector
 from pipelines.sources.osm_lines import Box, meets
 from pipelines.sources.osm_tags import AREA_KEYS, is_area_of_interest
 from pipelines.sources.pbf import NOWHERE, PER_DEGREE, Pbf
-from spatial_indicators.features import Polygons, Tags
+from spatial_indicators.features import Polygons, Tags, told_by
 from spatial_indicators.packed_numbers import AREA
 
 FEWEST = 4
@@ -71,15 +71,13 @@ def _closed_ways(pbf: Pbf) -> Integers:
     at = np.flatnonzero(((pbf.ways[:, 2] & AREA) > 0) & (last - first >= FEWEST - 1))
     first, last = first[at], last[at]
     ends_meet = (pbf.x[first] == pbf.x[last]) & (pbf.y[first] == pbf.y[last]) & (pbf.x[first] != NOWHERE)
-    interesting: dict[int, bool] = {}
+    at = at[ends_meet]
+    is_area = told_by([pbf.tags[way] for way in at.tolist()], _is_area)
+    return np.asarray(at[np.array(is_area, dtype=np.bool_)], dtype=np.int64)
 
-    def is_area(tags: Tags) -> bool:
-        # Ways of one and the same tag share one mapping.
-        if id(tags) not in interesting:
-            interesting[id(tags)] = tags.get("area") != "no" and is_area_of_interest(tags, is_relation=False)
-        return interesting[id(tags)]
 
-    return np.array([way for way in at[ends_meet].tolist() if is_area(pbf.tags[way])], dtype=np.int64)
+def _is_area(tags: Tags) -> bool:
+    return tags.get("area") != "no" and is_area_of_interest(tags, is_relation=False)
 
 
 def _rings(pbf: Pbf, ways: Integers) -> NDArray[np.object_]:

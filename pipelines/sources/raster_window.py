@@ -1,6 +1,7 @@
 """What does a raster hold in and around a city? Read by window, its own cells, never resampled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from rasterio.windows import Window, from_bounds
 from pipelines.sources.cutout import TAG, Box, check_cutout
 from pipelines.sources.netcdf import name_in_gdal, system_of, turned_by
 from spatial_indicators.errors import GateFailed, InputError
-from spatial_indicators.layers.on_cells import PlacedRaster
-from spatial_indicators.raster import ArrayRaster
+from spatial_indicators.layers.on_cells import PlacedRaster, PlacedStrips
+from spatial_indicators.raster import ArrayRaster, Transform
 
 MARGIN_CELLS = 1
 """Cells beyond the box that are read too, for cells of the city that lie on its edge."""
@@ -65,21 +66,45 @@ def read_window(
     GateFailed
         When it does not meet the box.
     """
+    with opened(path, variable) as source:
+        window, place, crs = placed_window(source, path, box, band)
+        bands = source.indexes if band is None else (band,)
+        known = np.mean([_known(source, one, window, missing_up_to) for one in bands], axis=0)
+    return PlacedRaster(ArrayRaster(known * factor, place), crs)
+
+
+@contextmanager
+def opened(path: Path, variable: str | None = None) -> Iterator[Any]:
+    """Open a raster, and say in one line when GDAL cannot read it.
+
+    Raises
+    ------
+    InputError
+        When it cannot be opened, or read from within.
+    """
     try:
         with rasterio.open(name_in_gdal(path, variable)) as source:
-            _check(source, path, band)
-            check_cutout(source.tags().get(TAG), box, where=str(path))
-            turned = turned_by(source, box, where=str(path))
-            window = window_near(source, (box[0] + turned, box[1], box[2] + turned, box[3]), where=str(path))
-            bands = source.indexes if band is None else (band,)
-            known = np.mean([_known(source, one, window, missing_up_to) for one in bands], axis=0)
-            a, b, c, d, e, f = tuple(source.transform)[:6]
-            crs = system_of(source).to_wkt()
+            yield source
     except RasterioIOError as error:
         reason = " ".join(str(error).split())[:160]
         raise InputError("GDAL cannot read the raster", where=str(path), value=reason, remedy="Fetch it anew") from None
+
+
+def placed_window(source: Any, path: Path, box: Box, band: int | None) -> tuple[Window, Transform, str]:
+    """Find the part of an open raster that a box meets, where it lies, and in which reference system.
+
+    Raises
+    ------
+    InputError, GateFailed
+        As `read_window` does.
+    """
+    _check(source, path, band)
+    check_cutout(source.tags().get(TAG), box, where=str(path))
+    turned = turned_by(source, box, where=str(path))
+    window = window_near(source, (box[0] + turned, box[1], box[2] + turned, box[3]), where=str(path))
+    a, b, c, d, e, f = tuple(source.transform)[:6]
     place = (a, b, c + a * window.col_off - turned, d, e, f + e * window.row_off)
-    return PlacedRaster(ArrayRaster(known * factor, place), crs)
+    return window, place, system_of(source).to_wkt()
 
 
 def _known(source: Any, band: int, window: Window, missing_up_to: float) -> NDArray[np.float64]:
@@ -133,7 +158,7 @@ def _joined(parts: Sequence[PlacedRaster], paths: Sequence[Path]) -> PlacedRaste
     return PlacedRaster(ArrayRaster(whole, (a, b, west, d, e, north)), parts[0].crs)
 
 
-def is_of_one_grid(one: PlacedRaster, other: PlacedRaster) -> bool:
+def is_of_one_grid(one: PlacedStrips, other: PlacedStrips) -> bool:
     """Whether cells of two windows have one size and one reference system, however each file writes it."""
     sizes = np.array([one.raster.transform, other.raster.transform])[:, [0, 1, 3, 4]]
     is_of_one_size = bool(np.allclose(sizes[0], sizes[1], rtol=ROUNDED, atol=0.0))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial_indicators.degurba.blank import blank
 from spatial_indicators.degurba.centres import fill_gaps, mark_centres, smooth_edges
 from spatial_indicators.degurba.grid import Grid
 from spatial_indicators.degurba.rules import ClusterRule, Degurba
@@ -58,7 +59,7 @@ def classify(grid: Grid, rules: Degurba) -> Classification:
 
 def _centres(read: Scan, rules: Degurba) -> NDArray[np.int32]:
     runs = read.clusters["centre"]
-    centre = np.zeros(read.sparse.shape, dtype=np.int32)
+    centre = blank(read.sparse.shape)
     runs.paint(centre, _are_large(runs, rules.centre))
     if rules.finish == "fill_smooth":
         fill_gaps(centre, rules.gap_cells)

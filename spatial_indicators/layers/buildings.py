@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial_indicators.features import Polygons
+from spatial_indicators.features import Polygons, told_by
 from spatial_indicators.projection import Projection
 
 Tags = Mapping[str, str]
@@ -67,11 +67,11 @@ def homes_from(areas: Polygons, projection: Projection) -> Buildings:
     projection
         The city's projection.
     """
-    certain = np.array([tags.get("building") in HOMES for tags in areas.tags], dtype=np.bool_)
-    likely = np.array([tags.get("building") == "yes" and not has_use(tags) for tags in areas.tags], dtype=np.bool_)
+    certain = np.array(told_by(areas.tags, _is_home), dtype=np.bool_)
+    likely = np.array(told_by(areas.tags, _may_be_home), dtype=np.bool_)
     chosen = np.flatnonzero(certain | likely)
     points, area_m2 = _places(areas.geometry[chosen], projection)
-    workplaces = [number for number, tags in enumerate(areas.tags) if _is_workplace(tags)]
+    workplaces = np.flatnonzero(told_by(areas.tags, _is_workplace))
     land = shapely.STRtree(projection.project(areas.geometry[workplaces]))
     on_workplace = np.zeros(len(chosen), dtype=np.bool_)
     on_workplace[land.query(points, predicate="intersects")[0]] = True
@@ -107,6 +107,14 @@ def storeys(tags: Tags) -> float:
 def has_use(tags: Tags) -> bool:
     """Say whether the tags beside ``building`` name what it is used for."""
     return any(key in tags for key in USES)
+
+
+def _is_home(tags: Tags) -> bool:
+    return tags.get("building") in HOMES
+
+
+def _may_be_home(tags: Tags) -> bool:
+    return tags.get("building") == "yes" and not has_use(tags)
 
 
 def _is_workplace(tags: Tags) -> bool:

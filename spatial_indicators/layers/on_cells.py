@@ -14,7 +14,7 @@ from spatial_indicators.errors import GateFailed
 from spatial_indicators.projection import Projection
 
 if TYPE_CHECKING:
-    from spatial_indicators.raster import ArrayRaster
+    from spatial_indicators.raster import ArrayRaster, Raster
     from spatial_indicators.zonal import ZonalSums
 
 FloatArray = NDArray[np.float64]
@@ -86,8 +86,8 @@ def _outline(shapes: _Shapes) -> NDArray[np.object_]:
 
 
 @dataclass(frozen=True)
-class PlacedRaster:
-    """A raster in memory and its reference system.
+class PlacedStrips:
+    """A raster that is read in strips, and its reference system.
 
     Parameters
     ----------
@@ -97,25 +97,44 @@ class PlacedRaster:
         Reference system, as PROJ reads it.
     """
 
-    raster: "ArrayRaster"
+    raster: "Raster"
     crs: str
+
+    def bent(self, geometry: NDArray[np.object_], projection: Projection) -> NDArray[np.object_]:
+        """Bend polygons of the city's projection into the raster's system: the raster is never resampled."""
+        return _bent(geometry, projection.definition, self.crs)
+
+    def bent_cells(self, cells: Cells, projection: Projection) -> NDArray[np.object_]:
+        """Bend the city's cells, the same array every time."""
+        return _bent_once(_Shapes(cells.geometry), projection.definition, self.crs)
 
     def zones(self, geometry: NDArray[np.object_], projection: Projection) -> "ZonalSums":
         """Sum the raster over polygons of the city's projection: they are bent, the raster is never resampled."""
         from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415  compiled code, which few cities need
 
-        return zonal_sums(_bent(geometry, projection.definition, self.crs), self.raster)
+        return zonal_sums(self.bent(geometry, projection), self.raster)
 
     def on_cells(self, cells: Cells, projection: Projection) -> "ZonalSums":
         """Sum the raster over the city's cells."""
         from spatial_indicators.zonal import zonal_sums  # noqa: PLC0415  compiled code, which few cities need
 
-        return zonal_sums(_bent_once(_Shapes(cells.geometry), projection.definition, self.crs), self.raster)
+        return zonal_sums(self.bent_cells(cells, projection), self.raster)
 
 
-def mean_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int) -> OnCells:
+@dataclass(frozen=True)
+class PlacedRaster(PlacedStrips):
+    """A raster in memory and its reference system."""
+
+    raster: "ArrayRaster"
+
+
+def mean_on_cells(placed: PlacedStrips, cells: Cells, projection: Projection, *, year: int) -> OnCells:
     """Average a density over the known part of every cell, by area."""
-    zones = placed.on_cells(cells, projection)
+    return mean_of(placed.on_cells(cells, projection), year)
+
+
+def mean_of(zones: "ZonalSums", year: int) -> OnCells:
+    """Give the mean of the known part of every cell."""
     return OnCells(zones.mean, _share(zones.coverage), year)
 
 

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial_indicators.cells import Cells
-from spatial_indicators.features import Points, Polygons
+from spatial_indicators.features import Points, Polygons, told_by
 from spatial_indicators.projection import Projection
 
 Tags = Mapping[str, str]
@@ -99,9 +99,9 @@ def open_spaces_from(areas: Polygons, points: Points, projection: Projection) ->
     projection
         The city's projection.
     """
-    kinds = [open_space_kind(tags) for tags in areas.tags]
+    kinds = told_by(areas.tags, open_space_kind)
     is_kept = [kind is not None for kind in kinds]
-    return _placed(areas, np.flatnonzero(is_kept), kinds, [is_green(tags) for tags in areas.tags], points, projection)
+    return _placed(areas, np.flatnonzero(is_kept), kinds, told_by(areas.tags, is_green), points, projection)
 
 
 def own_open_spaces(areas: Polygons, points: Points, projection: Projection) -> OpenSpaces:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial_indicators.features import Points, Polygons, ServedStops
+from spatial_indicators.features import Points, Polygons, ServedStops, told_by
 from spatial_indicators.period import DAYTIME
 from spatial_indicators.projection import Projection
 
@@ -116,7 +116,7 @@ def stops_from(served: ServedStops | None, mapped: Points | None, projection: Pr
 def mapped_places(points: Points, areas: Polygons) -> Points:
     """Choose the mapped stops: points, and one point inside each area that is a stop. EPSG:4326."""
     at = [number for number, tags in enumerate(points.tags) if mapped_capacities(tags)]
-    inside = [number for number, tags in enumerate(areas.tags) if mapped_capacities(tags)]
+    inside = [number for number, which in enumerate(told_by(areas.tags, mapped_capacities)) if which]
     middle = shapely.point_on_surface(areas.geometry[inside])
     return Points(
         id=np.array([*points.id[at], *areas.id[inside]], dtype=object),

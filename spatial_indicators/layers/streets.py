@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -30,6 +31,12 @@ CLOSED_TO_THE_PUBLIC = frozenset({"no", "private", "customers", "employee", "sta
 LANE_M = 3.25
 PAVEMENTS_M = 2 * 1.8
 WIDEST_M = 100.0
+
+TELLING = ("highway", "width", "lanes", "foot", "access", "service", "footway", "tunnel", "indoor")
+"""Keys that a street's class, width and use are told from."""
+
+AT_ONCE = 100_000
+"""Edges that are measured together."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,12 @@ class Streets:
 
     @cached_property
     def length_m(self) -> NDArray[np.float64]:
-        """Length of each edge, metres."""
-        return np.hypot(self.x[self.end] - self.x[self.start], self.y[self.end] - self.y[self.start])
+        """Length of each edge, metres; made a part at a time, since both ends of all take four times the memory."""
+        length = np.empty(len(self.start))
+        for part in (slice(at, at + AT_ONCE) for at in range(0, len(length), AT_ONCE)):
+            start, end = self.start[part], self.end[part]
+            length[part] = np.hypot(self.x[end] - self.x[start], self.y[end] - self.y[start])
+        return length
 
     @cached_property
     def walkable_edges(self) -> NDArray[np.int64]:
@@ -128,18 +139,19 @@ def streets_from(ways: Lines, projection: Projection) -> Streets:
     """
     kept = np.array([_is_street(tags) for tags in ways.tags], dtype=np.bool_)
     start, end, way, first = _edges(ways, kept)
-    x, y = projection.metres(ways.lon[first], ways.lat[first])
-    highway, width_m, walkable, public_land = _facts_of(ways.tags, kept)
+    x, y = projection.metres(ways.lon[first], ways.lat[first], in_place=True)
+    (highway, width_m, walkable, public_land), kind = _facts_of(ways.tags, kept)
+    kind = kind[way]
     streets = Streets(
         x=x,
         y=y,
         start=start,
         end=end,
         way_id=np.asarray(ways.way_id)[way],
-        highway=highway[way],
-        width_m=width_m[way],
-        is_walkable=walkable[way],
-        is_public_land=public_land[way],
+        highway=highway[kind],
+        width_m=width_m[kind],
+        is_walkable=walkable[kind],
+        is_public_land=public_land[kind],
     )
     if not streets.is_walkable.any():
         raise GateFailed("streets_exist", "no way of the map extract can be walked", remedy="Give a full-tag extract")
@@ -155,21 +167,34 @@ def _edges(ways: Lines, kept: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...
     joins = (way_of_point[1:] == way_of_point[:-1]) & kept[way_of_point[1:]]
     way = way_of_point[1:][joins]
     del way_of_point
-    first, node = np.unique(ways.node_id, return_index=True, return_inverse=True)[1:]
+    order = np.argsort(ways.node_id, kind="stable")
+    ordered = ways.node_id[order]
+    is_new = np.ones(len(order), dtype=np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    del ordered
+    first, node = order[is_new], np.empty(len(order), dtype=np.int64)
+    node[order] = np.cumsum(is_new, dtype=np.int32) - 1
+    del order
     return node[:-1][joins], node[1:][joins], way, first
 
 
-def _facts_of(
-    ways: Sequence[Tags], kept: NDArray[np.bool_]
-) -> tuple[NDArray[np.object_], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Give class, width, and whether it is walkable and public land, of each way, shape (n,); nothing of the rest."""
-    highway, width_m = np.full(len(ways), "", dtype=object), np.zeros(len(ways))
-    walkable, public_land = np.zeros(len(ways), dtype=np.bool_), np.zeros(len(ways), dtype=np.bool_)
-    for at in np.flatnonzero(kept).tolist():
-        tags = ways[at]
-        highway[at], width_m[at] = tags["highway"], street_width_m(tags)
-        walkable[at], public_land[at] = is_walkable(tags), is_public_land(tags)
-    return highway, width_m, walkable, public_land
+def _facts_of(ways: Sequence[Tags], kept: NDArray[np.bool_]) -> tuple[tuple[NDArray[Any], ...], NDArray[np.int32]]:
+    """Give class, width, and whether it is walkable and public land, of each kind of way, and the kind of each way.
+
+    Ways are of a kind when they agree in all tags that tell: a city has many ways of few kinds.
+    """
+    numbers: dict[tuple[str | None, ...], int] = {}
+    kind = np.zeros(len(ways), dtype=np.int32)
+    telling = (tuple(map(tags.get, TELLING)) for tags in compress(ways, kept))
+    kind[kept] = [numbers.setdefault(values, len(numbers)) for values in telling]
+    kinds = [{key: value for key, value in zip(TELLING, one, strict=True) if value is not None} for one in numbers]
+    facts = (
+        np.array([tags["highway"] for tags in kinds], dtype=object),
+        np.array([street_width_m(tags) for tags in kinds], dtype=np.float64),
+        np.array([is_walkable(tags) for tags in kinds], dtype=np.bool_),
+        np.array([is_public_land(tags) for tags in kinds], dtype=np.bool_),
+    )
+    return facts, kind
 
 
 def is_walkable(tags: Tags) -> bool:

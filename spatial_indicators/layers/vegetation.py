@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from spatial_indicators.cells import Cells
-from spatial_indicators.layers.on_cells import OnCells, PlacedRaster, mean_on_cells
+from spatial_indicators.layers.on_cells import OnCells, PlacedStrips, mean_of
 from spatial_indicators.projection import Projection
 
 FloatArray = NDArray[np.float64]
@@ -59,30 +61,32 @@ def ndvi(red: FloatArray, nir: FloatArray) -> FloatArray:
     return index
 
 
-def vegetation_on_cells(placed: PlacedRaster, cells: Cells, projection: Projection, *, year: int) -> Vegetation:
+def vegetation_on_cells(image: PlacedStrips, cells: Cells, projection: Projection, *, year: int) -> Vegetation:
     """Average NDVI over every cell and around it, and count the land that is green; hidden pixels are left out.
+
+    The image is read once, in strips.
 
     Parameters
     ----------
-    placed
+    image
         NDVI by pixel, NaN where it is not known.
     cells, projection
         The city's cells and their projection.
     year
         The year of the image.
     """
-    around = placed.zones(shapely.buffer(shapely.centroid(cells.geometry), NEAR_M), projection)
-    green = {least: mean_on_cells(_reaching(placed, least), cells, projection, year=year).value for least in LEAST_NDVI}
+    from spatial_indicators.zonal import as_it_is, zonal_sums_of  # noqa: PLC0415  compiled code, which few cities need
+
+    own = image.bent_cells(cells, projection)
+    near = image.bent(shapely.buffer(shapely.centroid(cells.geometry), NEAR_M), projection)
+    green = [(own, partial(_reaching, least=least)) for least in LEAST_NDVI]
+    of_cells, around, *reached = zonal_sums_of([(own, as_it_is), (near, as_it_is), *green], image.raster)
     return Vegetation(
-        mean_on_cells(placed, cells, projection, year=year),
+        mean_of(of_cells, year),
         OnCells(around.mean, np.nan_to_num(around.coverage), year),
-        {least: np.clip(share, 0.0, 1.0) for least, share in green.items()},
+        {least: np.clip(share.mean, 0.0, 1.0) for least, share in zip(LEAST_NDVI, reached, strict=True)},
     )
 
 
-def _reaching(placed: PlacedRaster, least: float) -> PlacedRaster:
-    from spatial_indicators.raster import ArrayRaster  # noqa: PLC0415  few cities give an image
-
-    values = placed.raster.values
-    reaches = np.where(np.isnan(values), np.nan, values >= least)
-    return PlacedRaster(ArrayRaster(reaches, placed.raster.transform), placed.crs)
+def _reaching(index: NDArray[Any], *, least: float) -> FloatArray:
+    return np.where(np.isnan(index), np.nan, index >= least)

@@ -49,7 +49,8 @@ def test_every_zone_has_the_mean_of_the_whole_image(seed: int) -> None:
     np.testing.assert_array_equal(stripwise.coverage, whole.coverage)
 
 
-def test_bands_of_different_blocks_are_read_in_step(tmp_path: Path) -> None:
+@pytest.mark.parametrize("as_stored", [False, True])
+def test_bands_of_different_blocks_are_read_in_step(tmp_path: Path, as_stored: bool) -> None:  # noqa: FBT001
     rng = np.random.default_rng(5)
     bands = rng.integers(1, 9000, (2, 3000, 4000), dtype=np.uint16)
     for name, band, block in zip(("red", "nir"), bands, (1, 256), strict=True):
@@ -59,7 +60,7 @@ def test_bands_of_different_blocks_are_read_in_step(tmp_path: Path) -> None:
             transform=rasterio.Affine(*PLACE), crs="EPSG:32632", **blocks,
         ) as file:  # fmt: skip
             file.write(band, 1)
-    raster = NdviRaster(FileRaster.at(tmp_path / "red"), FileRaster.at(tmp_path / "nir"))
+    raster = NdviRaster(*(FileRaster.at(tmp_path / name, as_stored=as_stored) for name in ("red", "nir")))
     zone = np.array([shapely.box(0, -2996, 4000, 4)])
     assert zonal_sums(zone, raster).mean[0] == pytest.approx(ndvi(*bands.astype(float)).mean(), rel=1e-12)
 

@@ -10,11 +10,12 @@ import pytest
 import rasterio
 import shapely
 from affine import Affine
+from numpy.typing import NDArray
 from rasterio.features import geometry_mask
 
 from pipelines.sources.bands import BandFiles, read_ndvi
 from spatial_indicators.errors import GateFailed, InputError
-from spatial_indicators.layers.on_cells import PlacedRaster
+from spatial_indicators.layers.on_cells import PlacedStrips
 from spatial_indicators.origin import BandsOrigin
 from spatial_indicators.projection import Projection
 
@@ -36,7 +37,7 @@ def written(path: Path, *bands: Any, tags: dict[str, str] | None = None, cell: f
     return path
 
 
-def read(folder: Path, **changes: Any) -> tuple[PlacedRaster, dict[str, int]]:
+def read(folder: Path, **changes: Any) -> tuple[PlacedStrips, dict[str, int]]:
     """Write red, near infrared and perhaps a mask, where `of_red` and so on say, and read them as declared."""
     of = {name: dict(changes.pop(f"of_{name}", {})) for name in ("red", "nir", "mask")}
     files = BandFiles(
@@ -47,13 +48,20 @@ def read(folder: Path, **changes: Any) -> tuple[PlacedRaster, dict[str, int]]:
     return read_ndvi(files, BandsOrigin.model_validate(SENTINEL | changes), box=BOX)
 
 
+def pixels(placed: PlacedStrips) -> NDArray[np.float64]:
+    """Read all strips."""
+    rows, columns = (range(size) for size in placed.raster.shape)
+    with placed.raster.strips(rows, columns) as strips:
+        return np.concatenate([values for _, values in strips])
+
+
 CLEAR = {"mask_file": "mask.tif", "mask": 1, "clear": [4, 5]}
 
 
 def test_the_offset_is_taken_off_before_the_ratio(tmp_path: Path) -> None:
     placed, facts = read(tmp_path)
     expected = [[(3500 - 500) / 4000, (1500 - 500) / 2000], [(500 - 1000) / 1500, np.nan]]
-    np.testing.assert_allclose(placed.raster.values, expected)
+    np.testing.assert_allclose(pixels(placed), expected)
     assert facts == {"clear": 3, "hidden": 1, "impossible": 0}
 
 
@@ -65,7 +73,7 @@ def test_classes_that_are_not_clear_hide_pixels_and_pixels_below_0_are_told(tmp_
     )
     origin = BandsOrigin.model_validate(SENTINEL | CLEAR)
     placed, facts = read_ndvi(files, origin, box=BOX)
-    np.testing.assert_allclose(placed.raster.values, [[0.75, np.nan], [np.nan, 0.6]])
+    np.testing.assert_allclose(pixels(placed), [[0.75, np.nan], [np.nan, 0.6]])
     assert facts == {"clear": 3, "hidden": 1, "impossible": 1}
 
 
@@ -78,18 +86,18 @@ def test_a_mask_of_coarser_cells_speaks_for_every_pixel_in_them(tmp_path: Path) 
     )
     origin = BandsOrigin.model_validate(SENTINEL | CLEAR)
     placed, _ = read_ndvi(files, origin, box=BOX)
-    assert np.isfinite(placed.raster.values).tolist() == np.kron([[1, 0], [0, 1]], np.ones((2, 2))).tolist()
+    assert np.isfinite(pixels(placed)).tolist() == np.kron([[1, 0], [0, 1]], np.ones((2, 2))).tolist()
 
 
 def test_a_scale_that_the_file_tells_itself_is_enough(tmp_path: Path) -> None:
-    expected = read(tmp_path)[0].raster.values
+    expected = pixels(read(tmp_path)[0])
     for name in ("red.tif", "nir.tif"):
         with rasterio.open(tmp_path / name, "r+") as raster:
             raster.scales, raster.offsets = (0.0001,), (-0.1,)
     files = BandFiles(tmp_path / "red.tif", tmp_path / "nir.tif")
     plain = {name: value for name, value in SENTINEL.items() if name not in {"scale", "offset"}}
     found, _ = read_ndvi(files, BandsOrigin.model_validate(plain), box=BOX)
-    np.testing.assert_allclose(found.raster.values, expected)
+    np.testing.assert_allclose(pixels(found), expected)
     with pytest.raises(InputError, match=r"scale and an offset of its own.*\(found: 0\.0001, -0\.1\)\. Leave `scale`"):
         read_ndvi(files, BandsOrigin.model_validate(SENTINEL), box=BOX)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -306,7 +307,7 @@ def test_stops_that_are_not_known_are_named_in_the_order_of_the_file(
     rows = "".join(f"t1,7:{at:02}:00,{'A' if at % 3 else f'X{at % 7}'},{at}\n" for at in range(60))
     expected = list(dict.fromkeys(f"X{at % 7}" for at in range(0, 60, 3)))
     with gtfs_tables.open_feed(feed(tmp_path, HEAD + rows), (), streamed=("stop_times.txt",)) as opened:
-        times, unknown = gtfs_stop_times.read_stop_times(opened, TRIPS, STOPS)
+        times, unknown = gtfs_stop_times.read_stop_times(opened, pl.Series(TRIPS), pl.Series(STOPS))
     assert unknown == expected
     names = [*STOPS, *unknown]
     assert [names[stop] for stop in times.stop] == ["A" if at % 3 else f"X{at % 7}" for at in range(60)]

@@ -2,6 +2,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spatial_indicators.errors import GateFailed
 from spatial_indicators.features import Lines
@@ -16,6 +18,13 @@ from spatial_indicators.projection import Projection
 from spatial_indicators.street_widths import DEFAULT_WIDTH_M
 
 HERE = Projection(0.0, 0.0)
+STREETS = ("residential", "motorway", "service", "track", "footway")
+SAID = {
+    "width": ("2", "7 m", "wide"),
+    "lanes": ("1", "3", "x"), "foot": ("yes", "no"), "access": ("private", "yes"), "service": ("driveway", "alley"),
+    "footway": ("sidewalk", "link"), "tunnel": ("yes", "no"), "indoor": ("yes", "no"), "name": ("High Street", "1"),
+}  # fmt: skip
+TAGS = {key: st.sampled_from(values) for key, values in SAID.items()}
 
 
 def ways(*given: tuple[dict[str, str], Sequence[int]]) -> Lines:
@@ -159,3 +168,14 @@ def test_edges_carry_what_their_way_says() -> None:
     assert streets.is_walkable[order].tolist() == [False, False, True]
     assert streets.is_public_land[order].tolist() == [True, True, False]
     assert streets.walkable_edges.tolist() == np.flatnonzero(streets.is_walkable).tolist()
+
+
+@given(st.lists(st.fixed_dictionaries({"highway": st.sampled_from(STREETS)}, optional=TAGS), max_size=30))
+def test_every_street_is_what_its_own_tags_say_however_many_are_alike(said: list[dict[str, str]]) -> None:
+    said = [{"highway": "residential"}, *said]
+    streets = streets_from(ways(*((tags, [at, at + 1]) for at, tags in enumerate(said))), HERE)
+    own = [said[way - 1] for way in streets.way_id.tolist()]
+    assert streets.highway.tolist() == [tags["highway"] for tags in own]
+    assert streets.width_m.tolist() == [street_width_m(tags) for tags in own]
+    assert streets.is_walkable.tolist() == [is_walkable(tags) for tags in own]
+    assert streets.is_public_land.tolist() == [is_public_land(tags) for tags in own]
