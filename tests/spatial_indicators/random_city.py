@@ -67,9 +67,12 @@ def random_parks(rng: np.random.Generator) -> Any:
 def random_stops(rng: np.random.Generator) -> Any:
     count = int(rng.integers(0, 5))
     places = rng.uniform(-300, SIZE + 300, (count, 2))
-    return stops_at(
+    stops = stops_at(
         *((*place, rng.choice(["low", "high"]), rng.choice(["feed", "osm"])) for place in places.tolist()),
     )
+    is_informal = rng.random(len(stops)) < 0.3
+    is_informal[:1] = True  # without any, nothing of both kinds is known
+    return replace(stops, is_formal=~is_informal | (rng.random(len(stops)) < 0.3), is_informal=is_informal)
 
 
 def random_services(rng: np.random.Generator) -> Any:

@@ -182,11 +182,12 @@ class TinyCity:
     rural: Rural | None = None
 
     def measure(self, name: str, variant: str = "", **changes: float) -> NDArray[np.float64]:
-        """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method."""
+        """Compute a measure on cells, one variant of it, perhaps with changed parameters of the method; NaN without."""
         declared = measures()[name]
         given = [getattr(self, layer) for layer in declared.layers]
         parameters = dict(declared.variants.get(variant, {})) | changes
-        return np.atleast_2d(declared.compute(*given, **parameters))
+        found = declared.compute(*given, **parameters)
+        return np.full((1, len(self.cells)), np.nan) if found is None else np.atleast_2d(found)
 
     def zones(self) -> dict[str, Zones]:
         """Zones of every level, by its name."""
