@@ -13,6 +13,7 @@ from spatial_indicators.area_origin import BuildingOrigin, CanopyOrigin, LandCov
 from spatial_indicators.boundary_origin import BoundaryOrigin
 from spatial_indicators.city_errors import CityErrors
 from spatial_indicators.city_tables import CensusTable, DisabilityTable, HouseholdTable, HousingTable, StationTables
+from spatial_indicators.feed_origin import Feed
 from spatial_indicators.flood_origin import Floods
 from spatial_indicators.loss_table import LossTable
 from spatial_indicators.map_origin import OpenStreetMap
@@ -70,16 +71,6 @@ class People(Declaration):
             raise ValueError("give `table`, a census by district, or `grid`, a raster of people")
         if self.disability is not None and self.table is None:
             raise ValueError("`disability` splits the people of a `table`")
-        return self
-
-
-class Feed(Origin):
-    """One GTFS feed."""
-
-    @model_validator(mode="after")
-    def _is_named(self) -> "Feed":
-        if not (self.producer and self.licence):
-            raise ValueError("a feed needs `producer` and `licence`")
         return self
 
 

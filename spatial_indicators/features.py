@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -187,6 +187,8 @@ class ServedStops:
         What each timetable covers.
     frequency
         How often a vehicle leaves; None where it was not asked for.
+    is_informal
+        Whether the routes are informal transport, which are rows of their own, shape (n,); nowhere when not given.
     """
 
     feed: NDArray[np.object_]
@@ -200,6 +202,11 @@ class ServedStops:
     is_entrance: NDArray[np.bool_]
     feeds: tuple[FeedFacts, ...]
     frequency: Frequency | None = None
+    is_informal: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+
+    def __post_init__(self) -> None:
+        if len(self.is_informal) != len(self.stop_id):
+            object.__setattr__(self, "is_informal", np.zeros(len(self.stop_id), dtype=np.bool_))
 
     def __len__(self) -> int:
         return len(self.stop_id)

@@ -10,12 +10,14 @@ import polars as pl
 
 from pipelines.sources.gtfs_calendar import no_service, services_on
 from pipelines.sources.gtfs_frequencies import runs_of
+from pipelines.sources.gtfs_informal import OFFSET, with_kind
 from pipelines.sources.gtfs_shapes import SHAPES, trips_without_shape
 from pipelines.sources.gtfs_stops import served_places
 from pipelines.sources.gtfs_tables import Feed, open_feed
 from pipelines.sources.gtfs_timetable import by_period, read_timetable
 from spatial_indicators.errors import InputError
 from spatial_indicators.features import FeedFacts, Frequency, ServedStops
+from spatial_indicators.feed_origin import InformalRoutes
 from spatial_indicators.period import PERIODS
 
 Box = tuple[float, float, float, float]
@@ -27,7 +29,13 @@ STOP_TIMES = "stop_times.txt"
 """Streamed. Not read: transfers.txt, for nobody's journey is followed beyond the stop, and fares."""
 
 
-def read_served_stops(paths: Sequence[Path], *, date: dt.date, box: Box | None = None) -> ServedStops:
+def read_served_stops(
+    paths: Sequence[Path],
+    *,
+    date: dt.date,
+    box: Box | None = None,
+    informal: Sequence[bool | InformalRoutes] = (),
+) -> ServedStops:
     """Read the stops of all feeds that a vehicle calls at on a day, with the calls per stop and type of route.
 
     A call counts where one may board or alight. Trips belong to the day of their service: one that begins on the day
@@ -41,13 +49,16 @@ def read_served_stops(paths: Sequence[Path], *, date: dt.date, box: Box | None =
         The day of analysis.
     box
         West, south, east, north in degrees; stops outside are left out; None keeps all.
+    informal
+        What of each feed is informal transport; nothing where it is not given.
 
     Raises
     ------
     InputError
         When a feed is broken or incomplete, or has no service on the day; the message says what it covers.
     """
-    read = [_read_feed(path, name, date) for path, name in zip(paths, _names(paths), strict=True)]
+    kinds = [*informal, *[False] * (len(paths) - len(informal))]
+    read = [_read_feed(*of, date) for of in zip(paths, _names(paths), kinds, strict=True)]
     rows = pl.concat([pl.DataFrame(schema=_SCHEMA), *(rows for rows, _ in read)])
     if box is not None:
         west, south, east, north = box
@@ -58,7 +69,7 @@ def read_served_stops(paths: Sequence[Path], *, date: dt.date, box: Box | None =
         name=_texts(rows["name"]),
         lon=rows["lon"].to_numpy(),
         lat=rows["lat"].to_numpy(),
-        route_type=rows["route_type"].to_numpy(),
+        route_type=rows["route_type"].to_numpy() % OFFSET,
         departures=rows["departures"].cast(pl.Float64).to_numpy(),
         wheelchair_boarding=rows["wheelchair_boarding"].to_numpy(),
         is_entrance=rows["is_entrance"].to_numpy(),
@@ -69,6 +80,7 @@ def read_served_stops(paths: Sequence[Path], *, date: dt.date, box: Box | None =
             headway_min=_of_periods(rows, "headway"),
             median_gap_min=_of_periods(rows, "gap"),
         ),
+        is_informal=rows["route_type"].to_numpy() >= OFFSET,
     )
 
 
@@ -129,10 +141,15 @@ def _names(paths: Sequence[Path]) -> list[str]:
     return [stem if stem not in stems[:i] else f"{stem}_{i + 1}" for i, stem in enumerate(stems)]
 
 
-def _read_feed(path: Path, name: str, date: dt.date) -> tuple[pl.DataFrame, FeedFacts]:
+def _read_feed(
+    path: Path,
+    name: str,
+    informal: bool | InformalRoutes,  # noqa: FBT001  a key of the city's file
+    date: dt.date,
+) -> tuple[pl.DataFrame, FeedFacts]:
     with open_feed(path, TABLES, streamed=(STOP_TIMES, SHAPES)) as feed:
         services, first, last = services_on(feed, date)
-        trips = _trips_on(feed, services)
+        trips = with_kind(_trips_on(feed, services), feed, informal)
         runs = runs_of(feed, trips["trip_id"])
         if trips.is_empty() or not len(runs.start_s):
             raise no_service(feed, f"has no trip on {date}", (first, last))
@@ -148,7 +165,7 @@ def _read_feed(path: Path, name: str, date: dt.date) -> tuple[pl.DataFrame, Feed
 
 
 def _trips_on(feed: Feed, services: set[str]) -> pl.DataFrame:
-    """Give trip_id, route_type, direction and shape_id of the trips of some services."""
+    """Give trip_id, route_id, route_type, direction and shape_id of the trips of some services."""
     scanned = feed.scan(
         "trips.txt", needed=("trip_id", "route_id", "service_id"), optional=("direction_id", "shape_id")
     )
@@ -168,4 +185,4 @@ def _trips_on(feed: Feed, services: set[str]) -> pl.DataFrame:
             remedy="Add the route with its GTFS route_type",
         )
     direction = (pl.col("direction_id") == "1").fill_null(value=False).cast(pl.Int64)
-    return trips.select("trip_id", "shape_id", route_type="type", direction=direction)
+    return trips.select("trip_id", "route_id", "shape_id", route_type="type", direction=direction)

@@ -126,8 +126,9 @@ def _stops(place: Place, inputs: Mapping[str, Any]) -> Outcome:
         return Outcome(None)
     assert place.city.analysis_date is not None  # noqa: S101  the city's file is checked for it
     paths = [path for found in inputs["source/gtfs"].values() for path in found]
-    served = read_served_stops(paths, date=place.city.analysis_date, box=_box(inputs, place.city))
-    return Outcome(served)
+    informal = [feed.informal for feed in place.city.gtfs]
+    date, box = place.city.analysis_date, _box(inputs, place.city)
+    return Outcome(read_served_stops(paths, date=date, box=box, informal=informal))
 
 
 def _census(place: Place, inputs: Mapping[str, Any]) -> Outcome:
@@ -243,7 +244,7 @@ STEPS = (
         _stops,
         "Stops that are served on the day of analysis.",
         (__name__,),
-        parameters=lambda city: city.analysis_date,
+        parameters=lambda city: (city.analysis_date, [feed.model_dump(include={"informal"}) for feed in city.gtfs]),
         is_stored=False,
     ),
     Step(

@@ -52,6 +52,8 @@ class Stops:
         where the timetable is unknown, as everywhere when it is not given.
     wheelchair_boarding
         GTFS: 0 not known, 1 possible, 2 not possible; mapped stops by their tag wheelchair; 0 when it is not given.
+    is_formal, is_informal
+        Whether formal and informal transport is boarded there, or both; formal alone when it is not given.
     """
 
     stop_id: NDArray[np.object_]
@@ -63,12 +65,18 @@ class Stops:
     departures: NDArray[np.float64]
     headway_min: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     wheelchair_boarding: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    is_formal: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+    is_informal: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
     def __post_init__(self) -> None:
         if len(self.headway_min) != len(self.x):
             object.__setattr__(self, "headway_min", np.full(len(self.x), np.nan))
         if len(self.wheelchair_boarding) != len(self.x):
             object.__setattr__(self, "wheelchair_boarding", np.zeros(len(self.x), dtype=np.int64))
+        if len(self.is_informal) != len(self.x):
+            object.__setattr__(self, "is_informal", np.zeros(len(self.x), dtype=np.bool_))
+        if len(self.is_formal) != len(self.x):
+            object.__setattr__(self, "is_formal", ~self.is_informal)
 
     def __len__(self) -> int:
         return len(self.x)
@@ -96,11 +104,13 @@ def stops_from(served: ServedStops | None, mapped: Points | None, projection: Pr
     """
     rows = [] if served is None else _feed_rows(served)
     rows += [] if mapped is None else _mapped_rows(mapped)
-    columns = list(zip(*sorted(rows, key=lambda row: (row[5], str(row[0]), row[4])), strict=True)) or [()] * 9
+    columns = list(zip(*sorted(rows, key=lambda row: (row[5], str(row[0]), row[4])), strict=True)) or [()] * 11
     x, y = projection.metres(np.array(columns[2], dtype=float), np.array(columns[3], dtype=float))
     stop_id, name, capacity, origin = (np.array(columns[i], dtype=object) for i in (0, 1, 4, 5))
     departures, headway_min = (np.array(columns[at], dtype=float) for at in (6, 7))
-    return Stops(stop_id, name, x, y, capacity, origin, departures, headway_min, np.array(columns[8], dtype=np.int64))
+    boarding = np.array(columns[8], dtype=np.int64)
+    kinds = (np.array(columns[at], dtype=np.bool_) for at in (9, 10))
+    return Stops(stop_id, name, x, y, capacity, origin, departures, headway_min, boarding, *kinds)
 
 
 def mapped_places(points: Points, areas: Polygons) -> Points:
@@ -145,8 +155,8 @@ def _is_closed(tags: Tags) -> bool:
     return is_museum or is_gone or tags.get("access") in {"no", "private"}
 
 
-Row = tuple[str, str, float, float, str, str, float, float, int]
-"""Id, name, longitude, latitude, capacity, origin, departures, headway, wheelchair_boarding."""
+Row = tuple[str, str, float, float, str, str, float, float, int, bool, bool]
+"""Id, name, longitude, latitude, capacity, origin, departures, headway, wheelchair_boarding, formal, informal."""
 
 
 def _feed_rows(served: ServedStops) -> list[Row]:
@@ -154,9 +164,11 @@ def _feed_rows(served: ServedStops) -> list[Row]:
     headway_min: dict[tuple[str, str], float] = {}
     place: dict[tuple[str, str], tuple[str, float, float]] = {}
     boarding: dict[tuple[str, str], int] = {}
+    kinds: dict[tuple[str, str], set[bool]] = {}
     every = _daytime_headway_min(served)
     for number, route_type in enumerate(served.route_type):
-        capacity = route_capacity(int(route_type))
+        # Shared taxis are public transport where the city's file says that they are its informal transport.
+        capacity = route_capacity(int(route_type)) or (LOW if served.is_informal[number] else None)
         if capacity is not None:
             key = (f"{served.feed[number]}/{served.stop_id[number]}", capacity)
             departures[key] = departures.get(key, 0.0) + float(served.departures[number])
@@ -164,11 +176,27 @@ def _feed_rows(served: ServedStops) -> list[Row]:
             headway_min[key] = float(np.fmin(headway_min.get(key, np.nan), every[number]))
             place[key] = (str(served.name[number]), float(served.lon[number]), float(served.lat[number]))
             boarding[key] = int(served.wheelchair_boarding[number])
+            if served.departures[number] > 0:
+                kinds.setdefault(key, set()).add(bool(served.is_informal[number]))
     return [
-        (key[0], *place[key], key[1], "feed", total, headway_min[key], boarding[key])
+        (
+            key[0],
+            *place[key],
+            key[1],
+            "feed",
+            total,
+            headway_min[key],
+            boarding[key],
+            False in kinds[key],
+            True in kinds[key],
+        )
         for key, total in departures.items()
         if total > 0
     ]
+
+
+def _formal_informal(kinds: set[bool]) -> tuple[bool, bool]:
+    return False in kinds, True in kinds
 
 
 def _daytime_headway_min(served: ServedStops) -> NDArray[np.float64]:
@@ -183,7 +211,9 @@ def _mapped_rows(mapped: Points) -> list[Row]:
     for number, tags in enumerate(mapped.tags):
         place = (mapped.id[number], tags.get("name", ""), mapped.lon[number], mapped.lat[number])
         boarding = WHEELCHAIR_TAG.get(tags.get("wheelchair", ""), 0)
-        rows += [(*place, capacity, "osm", np.nan, np.nan, boarding) for capacity in mapped_capacities(tags)]
+        rows += [
+            (*place, capacity, "osm", np.nan, np.nan, boarding, True, False) for capacity in mapped_capacities(tags)
+        ]
     return rows
 
 

@@ -44,7 +44,12 @@ def test_a_missing_timetable_leaves_out_transport_alone(raw_city: SmallCity) -> 
         name: one["what"] for name, one in found.items() if name.startswith("indicator/") and one["level"] == "fail"
     }
     wanted = "left out because of Timetable (GTFS): 1, which is missing"
-    of_transit = ("frequent_transit_access", "public_transport_access", "step_free_transit_access")
+    of_transit = (
+        "frequent_transit_access",
+        "public_transport_access",
+        "step_free_transit_access",
+        "transit_kind_access",
+    )
     assert lost == {f"indicator/{name}": wanted for name in of_transit}
 
 

@@ -39,6 +39,7 @@ COLUMNS = """
 PEOPLE_SERVED = (
     *("frequent_transit_access", "green_rule_3_30_300", "green_space_access", "open_space_access"),
     *("public_transport_access", "rural_access", "service_access", "step_free_transit_access"),
+    "transit_kind_access",
 )
 
 

@@ -25,7 +25,8 @@ def test_a_killed_loader_leaves_the_old_values_or_the_new_ones(scene: Scene) -> 
 
     duration_s = scene.workshop.shortest_s(scene.victim, scene.town, is_published=True)
     count, phases, outcomes = scene.times(10, 50), Counter(), Counter()
-    while phases.total() - phases["ended before"] < count:
+    # On a busy machine most moments lie before the load begins or after it: on until one lies within it.
+    while phases.total() - phases["ended before"] < count or (not phases["loading"] and phases.total() < 10 * count):
         before = scene.witness.seen()
         record, content = scene.town(50.0)
         loader = scene.workshop.loader(scene.victim, ("load", record, content), ("publish", "tiny", record.run_id))
@@ -42,7 +43,7 @@ def test_a_killed_loader_leaves_the_old_values_or_the_new_ones(scene: Scene) -> 
         outcomes["new" if is_new else "old"] += 1
         if phase(said, status) == "ended before":
             duration_s *= 0.9  # the machine has become faster than it was
-            assert phases["ended before"] < 2 * count
+            assert phases["ended before"] < 9 * count
 
         following = scene.town(40.0)
         scene.show(*following)
