@@ -20,13 +20,15 @@ Year = Annotated[int, Field(ge=1900, le=2100)]
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
-ADDRESS = re.compile(r"^(https?|s3|gs|az|abfs|ftp|file)://", re.IGNORECASE)
+ADDRESS = re.compile(r"^(https?|s3|gs|az|abfss?|ftp|file)://", re.IGNORECASE)
 
 
 def shown(url: str) -> str:
     """Give an address as it may be told: without user, password, query and fragment."""
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    # Azure writes the container where others write a user.
+    host = parts.netloc if parts.scheme in {"abfs", "abfss"} else parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 class Declaration(BaseModel):

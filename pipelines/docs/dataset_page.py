@@ -22,7 +22,8 @@ def dataset_index() -> str:
     return page(
         "## Datasets that a city can name",
         "`source: KEYWORD` in place of `file:` in a city's file; `urban-sdg fetch CITY` brings what of them meets the"
-        " city. An address (`https://`, or `s3://` and `gs://` of a public bucket) can stand for any file too."
+        " city. An address (`https://`, or `s3://`, `gs://` and `abfss://` of a public bucket) can stand for any file"
+        " too."
         " `urban-sdg dataset KEYWORD CITY -o FILE` writes what a raster of them holds around a city.",
         table(("keyword", "dataset", "stands for", "years", "licence"), rows),
     )

@@ -1,6 +1,7 @@
 """Where does an address lead, and may we go there? Never into a private network that nobody allowed."""
 
 import ipaddress
+import re
 import socket
 import urllib.request
 from urllib.parse import urlsplit
@@ -12,6 +13,9 @@ from spatial_indicators.origin import shown
 BUCKETS = {"s3": "https://{bucket}.s3.amazonaws.com/{key}", "gs": "https://storage.googleapis.com/{bucket}/{key}"}
 """Addresses of public buckets, which need no account (AWS: virtual-hosted style; Google: XML API path style)."""
 
+CONTAINER = re.compile(r"abfss?://([a-z0-9-]+)@([a-z0-9]+)\.(?:dfs|blob)\.core\.windows\.net/(.+)", re.IGNORECASE)
+"""A container of Azure, as its own tools write it: ``abfss://container@account.dfs.core.windows.net/path``."""
+
 
 def resolved(url: str, settings: Settings, *, where: str) -> str:
     """Give the address to ask: of a public bucket over HTTPS, or of the mirror that stands in for the host.
@@ -21,6 +25,8 @@ def resolved(url: str, settings: Settings, *, where: str) -> str:
     InputError
         When the kind of address is not known.
     """
+    if container := CONTAINER.fullmatch(url):
+        url = "https://{1}.blob.core.windows.net/{0}/{2}".format(*container.groups())
     parts = urlsplit(url)
     if parts.scheme.lower() in BUCKETS:
         key = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
@@ -31,7 +37,7 @@ def resolved(url: str, settings: Settings, *, where: str) -> str:
             "is an address of a kind that is not fetched",
             where=where,
             value=shown(url),
-            remedy="Give https://, s3:// or gs:// (a public bucket), or a file below the root of the data",
+            remedy="Give https://, a public bucket (s3://, gs://, abfss://), or a file below the root of the data",
         )
     mirror = of_host(settings.mirrors, parts.hostname)
     if mirror is None:

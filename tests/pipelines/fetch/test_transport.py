@@ -208,6 +208,9 @@ def test_public_buckets_and_mirrors_have_addresses() -> None:
     there = Settings(Path(), mirrors={"DATA_WORLDPOP_ORG": "https://mirror.gov/wp/"})
     assert resolved("s3://some/a/b.tif", there, where="") == "https://some.s3.amazonaws.com/a/b.tif"
     assert resolved("gs://some/a/b.tif", there, where="") == "https://storage.googleapis.com/some/a/b.tif"
+    for address in ("abfss://some@own.dfs.core.windows.net/a/b.tif", "abfs://some@own.blob.core.windows.net/a/b.tif"):
+        assert resolved(address, there, where="") == "https://own.blob.core.windows.net/some/a/b.tif"
+        assert shown(f"{address}?sv=secret") == address
     assert resolved("https://data.worldpop.org/GIS/a.tif?x=1", there, where="") == "https://mirror.gov/wp/GIS/a.tif?x=1"
 
 
