@@ -20,6 +20,7 @@ LAYERS = (
     "streets",
     "stops",
     "open_spaces",
+    "services",
     "service_walks",
     "built_up",
     "pm25",

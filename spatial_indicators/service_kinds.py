@@ -1,4 +1,4 @@
-"""Which services is a mapped place, by its tags: a school, health care, a food shop?"""
+"""Which services is a mapped place, by its tags: a school, health care, a food shop, a convenience store?"""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,10 @@ Tags = Mapping[str, str]
 
 SCHOOL, HEALTH, FOOD = "school", "health", "food"
 CATEGORIES = (SCHOOL, HEALTH, FOOD)
+
+CONVENIENCE, FRESH_FOOD = "convenience", "fresh_food"
+DAILY = (CONVENIENCE, FRESH_FOOD)
+"""What is near where daily life is, beside public transport, in the Global Healthy and Sustainable City Indicators."""
 
 FOOD_SHOPS = frozenset({
     "supermarket", "grocery", "greengrocer", "fruit", "fruits", "vegetables", "butcher", "seafood", "fishmonger",
@@ -21,9 +25,19 @@ TAGS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "healthcare": frozenset({"hospital", "clinic", "centre", "doctor", "health_post"}),
     },
     FOOD: {"shop": FOOD_SHOPS, "amenity": frozenset({"marketplace", "market"})},
+    CONVENIENCE: {
+        "shop": frozenset({"convenience", "kiosk", "newsagent", "newsagency"}),
+        "amenity": frozenset({"fuel", "newsagency"}),
+    },
+    FRESH_FOOD: {
+        "shop": FOOD_SHOPS - {"convenience"},
+        "amenity": frozenset({"supermarket", "marketplace", "market", "market_place", "public_market"}),
+        "building": frozenset({"supermarket"}),
+    },
 }
 """What counts, by category. Schools without kindergartens and universities, and health care where a doctor is seen,
-without pharmacies and dentists: project's own choice."""
+without pharmacies and dentists: project's own choice. Convenience and fresh food are GHSCI's (global-indicators,
+process/configuration/templates/osm_destination_definitions.csv, commit 4ee1aae0), without its key `supermarket`."""
 
 GONE = ("abandoned", "disused", "razed", "proposed", "construction")
 
@@ -31,7 +45,8 @@ GONE = ("abandoned", "disused", "razed", "proposed", "construction")
 def service_kinds(tags: Tags) -> dict[str, str]:
     """Name the categories that a mapped place belongs to, each with the tag that says so; none where it is gone."""
     # Most of what is mapped is a building without any of these: asking first takes a tenth of the time.
-    if not ("amenity" in tags or "shop" in tags or "healthcare" in tags):
+    is_market = tags.get("building") == "supermarket"
+    if not (is_market or "amenity" in tags or "shop" in tags or "healthcare" in tags):
         return {}
     found = {
         category: f"{key}={tags[key]}"

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from spatial_indicators.cells import Cells
 from spatial_indicators.junctions import count_on_cells
 from spatial_indicators.layers.people import Homes, People
+from spatial_indicators.layers.services import Services
 from spatial_indicators.layers.stops import HIGH, LOW, Stops
 from spatial_indicators.layers.streets import Streets
+from spatial_indicators.service_kinds import DAILY
 from spatial_indicators.snapping import Snapped, snap, walking_distance_m
 
 FloatArray = NDArray[np.float64]
@@ -73,21 +75,26 @@ def neighbourhoods(  # noqa: PLR0913  the layers of a measure, and its parameter
     cells: Cells,
     streets: Streets,
     stops: Stops,
+    shops: Services | None = None,
     *,
     neighbourhood_m: float,
     daily_living_m: float,
     tolerance_m: float,
     stop_snap_m: float,
 ) -> Neighbourhoods:
-    """Look around from every cell with people: what `Neighbourhoods` says, of mapped land of the city."""
+    """Look around from every cell with people: what `Neighbourhoods` says, of mapped land of the city.
+
+    Destinations of daily life are public transport alone, or also fresh food and a convenience store where shops are
+    given: up to three, as each counts once.
+    """
     from spatial_indicators.neighbourhood import (  # noqa: PLC0415  Numba: nothing else here needs it
         starts_at,
         sums_within,
     )
 
     starts = starts_of_cells(people, homes, doorsteps, cells)
-    places = streets.junctions(tolerance_m)
-    crossings = count_on_cells(cells, places, (places.ways >= 3).astype(np.float64))
+    met_at = streets.junctions(tolerance_m)
+    crossings = count_on_cells(cells, met_at, (met_at.ways >= 3).astype(np.float64))
     amounts = np.stack([people.count[0], crossings, cells.area_m2 / KM2]) * cells.is_on_map
     of_node = cells.holding(shapely.points(streets.x, streets.y))
     origins = Snapped(
@@ -98,6 +105,7 @@ def neighbourhoods(  # noqa: PLR0913  the layers of a measure, and its parameter
     total, met, km2 = sums_within(streets.graph, begin, of_node, amounts, limit_m=neighbourhood_m)
     chosen = np.concatenate([stops.of(capacity=capacity, origin="union") for capacity in (LOW, HIGH)])
     boarding = snap(streets, stops.x[chosen], stops.y[chosen], limit_m=stop_snap_m)
-    is_near = walking_distance_m(streets, doorsteps, boarding, limit_m=daily_living_m) <= daily_living_m
-    daily = homes.share_of_cells(is_near, len(cells))[cell]
+    places = [boarding] if shops is None else [boarding, *(shops.doors(kind, streets) for kind in DAILY)]
+    near = [walking_distance_m(streets, doorsteps, one, limit_m=daily_living_m) <= daily_living_m for one in places]
+    daily = np.sum([homes.share_of_cells(is_near, len(cells)) for is_near in near], axis=0)[cell]
     return Neighbourhoods(cell, total / km2, met / km2, daily)

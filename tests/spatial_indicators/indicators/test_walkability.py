@@ -19,4 +19,7 @@ def test_the_city_is_weighted_by_its_people() -> None:
 
 def test_what_its_method_leaves_out_is_in_its_name() -> None:
     declared = indicators()["walkability"]
-    assert [declared.method_name(variant) for variant in declared.variants(measures())] == ["ghsci_transit_only"]
+    assert [declared.method_name(variant) for variant in declared.variants(measures())] == [
+        "ghsci_transit_only",
+        "ghsci_daily_living",
+    ]

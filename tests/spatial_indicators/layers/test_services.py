@@ -4,7 +4,7 @@ import shapely
 
 from spatial_indicators.features import Points, Polygons, Tags
 from spatial_indicators.layers.services import Services, services_from
-from spatial_indicators.service_kinds import CATEGORIES, service_kinds
+from spatial_indicators.service_kinds import CATEGORIES, DAILY, service_kinds
 from tests.spatial_indicators.tiny_city import HERE, objects, services_at, streets_along
 
 MAIN_STREET = streets_along([[(-1000.0, 0.0), (1000.0, 0.0)]])
@@ -25,15 +25,24 @@ def doors(services: Services, category: str = "school") -> list[tuple[float, flo
         ({"amenity": "hospital", "healthcare": "hospital"}, {"health": "amenity=hospital"}),
         ({"amenity": "doctors"}, {"health": "amenity=doctors"}),
         ({"healthcare": "centre"}, {"health": "healthcare=centre"}),
-        ({"shop": "supermarket"}, {"food": "shop=supermarket"}),
-        ({"shop": "convenience", "building": "retail"}, {"food": "shop=convenience"}),
-        ({"amenity": "marketplace"}, {"food": "amenity=marketplace"}),
-        ({"shop": "bakery", "amenity": "doctors"}, {"health": "amenity=doctors", "food": "shop=bakery"}),
+        ({"shop": "supermarket"}, {"food": "shop=supermarket", "fresh_food": "shop=supermarket"}),
+        (
+            {"shop": "convenience", "building": "retail"},
+            {"food": "shop=convenience", "convenience": "shop=convenience"},
+        ),
+        ({"amenity": "marketplace"}, {"food": "amenity=marketplace", "fresh_food": "amenity=marketplace"}),
+        (
+            {"shop": "bakery", "amenity": "doctors"},
+            {"health": "amenity=doctors", "food": "shop=bakery", "fresh_food": "shop=bakery"},
+        ),
+        ({"shop": "kiosk"}, {"convenience": "shop=kiosk"}),
+        ({"amenity": "fuel"}, {"convenience": "amenity=fuel"}),
+        ({"building": "supermarket"}, {"fresh_food": "building=supermarket"}),
     ],
 )
 def test_what_counts_is_named_with_its_tag(tags: Tags, wanted: dict[str, str]) -> None:
     assert service_kinds(tags) == wanted
-    assert set(wanted) <= set(CATEGORIES)
+    assert set(wanted) <= {*CATEGORIES, *DAILY}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +50,7 @@ def test_what_counts_is_named_with_its_tag(tags: Tags, wanted: dict[str, str]) -
     [
         {"amenity": "kindergarten"}, {"amenity": "university"}, {"building": "school"},
         {"amenity": "pharmacy"}, {"amenity": "dentist"}, {"healthcare": "pharmacy"},
-        {"shop": "clothes"}, {"shop": "vacant"}, {"shop": "kiosk"}, {"amenity": "fuel"}, {"amenity": "restaurant"},
+        {"shop": "clothes"}, {"shop": "vacant"}, {"amenity": "restaurant"},
         {"amenity": "school", "disused": "yes"}, {"shop": "supermarket", "abandoned": "yes"}, {"name": "School"}, {},
     ],
 )  # fmt: skip
@@ -62,10 +71,12 @@ def test_points_come_before_areas_and_one_place_may_be_two_services() -> None:
     rows = list(zip(found.service_id, found.name, found.category, found.kind, strict=True))
     assert rows == [
         ("node/1", "Crust", "food", "shop=bakery"),
+        ("node/1", "Crust", "fresh_food", "shop=bakery"),
         ("way/1", "", "health", "amenity=clinic"),
         ("way/1", "", "food", "shop=deli"),
+        ("way/1", "", "fresh_food", "shop=deli"),
     ]
-    assert shapely.get_dimensions(found.geometry).tolist() == [0, 2, 2]
+    assert shapely.get_dimensions(found.geometry).tolist() == [0, 0, 2, 2, 2]
     # A thousandth of a degree of longitude at the equator is 111.32 m. The closed gate is left out.
     assert found.gate_x == pytest.approx([111.32], abs=0.01)
 
