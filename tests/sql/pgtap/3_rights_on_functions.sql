@@ -20,7 +20,8 @@ SELECT role, name
 FROM unnest(ARRAY['core.run_places', 'core.union_values']) AS name,
     unnest(ARRAY['urban_sdg_reader', 'urban_sdg_loader', 'urban_sdg_moderator']) AS role;
 INSERT INTO allowed
-SELECT 'urban_sdg_loader', name FROM unnest(ARRAY['core.sum_faults', 'core.value_faults', 'core.amount_sums']) AS name;
+SELECT 'urban_sdg_loader', name
+FROM unnest(ARRAY['core.sum_faults', 'core.value_faults', 'core.amount_sums', 'core.growth_rates']) AS name;
 
 SELECT is(
     has_function_privilege(role, pg_proc.oid, 'EXECUTE'),
