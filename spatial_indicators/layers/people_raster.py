@@ -63,37 +63,52 @@ def people_from_raster(
     GateFailed
         When the raster knows nothing of the city.
     """
-    placed = raster.everyone
-    values = np.asarray(placed.raster.values, dtype=np.float64)
-    pixel = _pixels(placed, projection, homes)
-    inside = cells.holding(shapely.points(homes.x, homes.y))
-    counts = (pixel != NOWHERE) & (homes.floor_m2 > 0) & ((inside < 0) | cells.is_on_map[inside])
-    floor = np.bincount(pixel[counts], homes.floor_m2[counts], minlength=values.size).astype(np.float64)
-    beyond = _share_beyond_the_map(placed, cells, projection, floor > 0)
-    has_homes = floor.reshape(values.shape) > 0
-    at_home = counts & (inside >= 0)
-
-    def people_at_home(people: FloatArray) -> FloatArray:
-        of_pixel = np.nan_to_num(people.ravel()) * (1.0 - beyond)
-        found: FloatArray = of_pixel[pixel[at_home]] * homes.floor_m2[at_home] / floor[pixel[at_home]]
-        return found
-
-    def on_cells(people: FloatArray) -> tuple[FloatArray, FloatArray]:
-        by_home = np.bincount(inside[at_home], people_at_home(people), minlength=len(cells)).astype(np.float64)
-        return by_home, _by_area(placed, cells, projection, people, has_homes)
-
-    by_home, by_area = on_cells(values)
+    spreading = _Spreading(raster.everyone, cells, homes, projection)
+    by_home, by_area = spreading.on_cells(raster.everyone.raster.values)
     count = by_home + by_area
     if not count.sum() > 0:
+        known = np.isfinite(raster.everyone.raster.values).sum()
         raise GateFailed(
             "population_is_conserved",
-            f"the raster of people holds nobody in the city ({np.isfinite(values).sum()} cells with a value near it)",
+            f"the raster of people holds nobody in the city ({known} cells with a value near it)",
             remedy="Give the tile and the unit (people per cell) of this city",
         )
-    of_groups = [sum(on_cells(people)) for people in raster.groups.values()]
+    of_groups = [np.add(*spreading.on_cells(people)) for people in raster.groups.values()]
     people = People((EVERYONE, *raster.groups), np.stack([count, *of_groups]), by_area > by_home, year)
-    x, y = homes.x[at_home], homes.y[at_home]
-    return people, _starts(cells, np.stack([x, y]), inside[at_home], people_at_home(values), count)
+    return people, spreading.starts(raster.everyone.raster.values, count)
+
+
+class _Spreading:
+    """Where the people of every raster cell live, whichever of them: in which homes, and on which land."""
+
+    def __init__(self, placed: PlacedRaster, cells: Cells, homes: Buildings, projection: Projection) -> None:
+        self.placed, self.cells, self.projection = placed, cells, projection
+        shape = placed.raster.values.shape
+        pixel = _pixels(placed, projection, homes)
+        inside = cells.holding(shapely.points(homes.x, homes.y))
+        counts = (pixel != NOWHERE) & (homes.floor_m2 > 0) & ((inside < 0) | cells.is_on_map[inside])
+        floor = np.bincount(pixel[counts], homes.floor_m2[counts], minlength=shape[0] * shape[1]).astype(np.float64)
+        self.has_homes = floor.reshape(shape) > 0
+        self.on_map = 1.0 - _share_beyond_the_map(placed, cells, projection, floor > 0)
+        at_home = counts & (inside >= 0)
+        self.cell, self.pixel = inside[at_home], pixel[at_home]
+        self.floor_m2, self.floor_of_pixel_m2 = homes.floor_m2[at_home], floor[self.pixel]
+        self.places = np.stack([homes.x[at_home], homes.y[at_home]])
+
+    def at_home(self, people: FloatArray) -> FloatArray:
+        """Give the people of each home, shape (homes,), of those of each raster cell, shape (rows, columns)."""
+        of_pixel = np.nan_to_num(people.ravel()) * self.on_map
+        found: FloatArray = of_pixel[self.pixel] * self.floor_m2 / self.floor_of_pixel_m2
+        return found
+
+    def on_cells(self, people: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Give the people of each cell in homes, and those that are spread over its land, shape (cells,) each."""
+        in_homes = np.bincount(self.cell, self.at_home(people), minlength=len(self.cells)).astype(np.float64)
+        return in_homes, _by_area(self.placed, self.cells, self.projection, people, self.has_homes)
+
+    def starts(self, people: FloatArray, count: FloatArray) -> Homes:
+        """Give the points that people start their walks from."""
+        return _starts(self.cells, self.places, self.cell, self.at_home(people), count)
 
 
 def _pixels(placed: PlacedRaster, projection: Projection, homes: Buildings) -> IntArray:
