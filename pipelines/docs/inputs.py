@@ -34,7 +34,7 @@ HOUSING = Input("A table of housing or of households", ("people.housing",))
 LOSSES = Input("Tables of losses by disasters", ("disasters",))
 TREES = Input("An inventory of trees", ("trees",))
 CANOPY = Input("Rasters of land under crowns of trees", ("canopy",))
-SERVICES = Input("Schools, health care and food shops of the map", ("osm",))
+SERVICES = Input("Schools, health care and shops, of the map or the city's own", ("osm", "services"))
 RURAL = Input("A raster of the degree of urbanisation", ("degurba",))
 ROADS = Input("Roads of the map", ("osm",))
 IMAGES = Input("Satellite images: red and near infrared", ("satellite",))
@@ -54,6 +54,7 @@ OF_LAYERS = {
     "housing": (HOUSING,),
     "losses": (LOSSES,),
     "vegetation": (IMAGES,),
+    "services": (SERVICES,),
     "service_walks": (SERVICES, STREETS),
     "canopy": (CANOPY,),
     "greenery": (TREES, CANOPY, OPEN),
